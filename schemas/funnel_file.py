@@ -216,8 +216,8 @@ class FunnelFile(Section):
     time_zone: TimeZone = Field(description="Reporting time zone (IANA): where days, weeks and months begin.")
     fiscal_year_starts: int = Field(1, ge=1, le=12, description="Month in which the fiscal year begins.")
     currency: Currency = Field(description="Reporting currency (ISO 4217).")
-    exchange_rates: dict[Currency, Annotated[tuple[ExchangeRate, ...], OrFile("starts, rate")]] = Field(
-        default_factory=dict, description="For each other currency that deals have: its rates, in order."
+    exchange_rates: dict[Currency, Annotated[tuple[ExchangeRate, ...], Field(min_length=1), OrFile("starts, rate")]] = (
+        Field(default_factory=dict, description="For each other currency that deals have: its rates, in order.")
     )
     pipelines: tuple[Pipeline, ...] = Field(min_length=1)
     teams: tuple[Team, ...] = Field(min_length=1)

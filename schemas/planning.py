@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, GetJsonSchemaHandler
+from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -23,8 +23,25 @@ Every = Literal["month", "quarter", "year"]
 Units = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=4)]
 """Money in whole units of the reporting currency."""
 
-Share = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=8)]
-"""A number of which 1 is the whole; it can exceed 1."""
+
+def _is_share(most: int) -> AfterValidator:
+    """Refuse what is more than a share of this kind can be: a percentage that was written as it is said."""
+
+    def share(told: Decimal) -> Decimal:
+        if told > most:
+            raise ValueError(f"is a share of at most {most}; write 12% as 0.12")
+        return told
+
+    return AfterValidator(share)
+
+
+Share = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=8, json_schema_extra={"maximum": 1}), _is_share(1)]
+"""A part of a whole, which is 1."""
+
+Attainment = Annotated[
+    Decimal, Field(ge=0, max_digits=12, decimal_places=8, json_schema_extra={"maximum": 10}), _is_share(10)
+]
+"""A share of a quota, which can be exceeded."""
 
 _ALWAYS = date(1900, 1, 1)
 
@@ -133,7 +150,7 @@ class Goal(Section):
 class Tier(Section):
     """A stretch of attainment and what is paid of the revenue in it."""
 
-    to: Share | None = Field(None, description="Up to this attainment of the quota; not given: the last tier.")
+    to: Attainment | None = Field(None, description="Up to this attainment of the quota; not given: the last tier.")
     rate: Share = Field(description="Share of the revenue.")
 
 

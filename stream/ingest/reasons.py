@@ -30,6 +30,9 @@ REASONS = (
 ADDABLE = ("unknown_stage", "unknown_pipeline", "unknown_rep", "unknown_activity_type")
 """Reasons that an addition to the funnel file takes away. (A currency that is added is a change of the past.)"""
 
+SENT_AGAIN = (*ADDABLE, "unknown_currency")
+"""Reasons whose letters are sent again by themselves once the funnel file in force knows what they name."""
+
 
 def is_unknown(reason: str) -> bool:
     """Say whether something was put aside because it names what can be added to the funnel file."""

@@ -71,19 +71,22 @@ class Places(NamedTuple):
 
 
 def change_point(buckets: Sequence[Sequence[Cell]], baseline: Baseline) -> ChangePoint:
-    """Return the change that some buckets tell, which ends with the last of them.
+    """Return the change that some buckets tell, which ends with the last outcome of them.
 
     What is usual is not known either: buckets before a change speak for its level as the baseline does.
 
     Args:
-        buckets: a year's at most, the last one that of the latest outcome that counts.
+        buckets: a year's at most; what lies behind the last outcome says nothing.
         baseline: what the series usually leaks.
 
     Raises:
         ValueError: no bucket has an outcome.
     """
-    if not any(cell.n for bucket in buckets for cell in bucket):
+    told = [index for index, bucket in enumerate(buckets) if any(cell.n for cell in bucket)]
+    if not told:
         raise ValueError("buckets: none has an outcome, so that there is no change to tell")
+    # A change behind the last outcome would have a rate of nothing.
+    buckets = buckets[: told[-1] + 1]
     grid = places(baseline)
     chances = posterior(buckets, grid)
     by_bucket = [sum(row) for row in chances]

@@ -19,7 +19,7 @@ from stream.config.settings import Settings
 from stream.connectors.accounts import AccountsError, MainAccounts
 from stream.core.funnel import Funnel
 from stream.gateway.publisher import Publisher, Unavailable
-from stream.ingest.reasons import ADDABLE
+from stream.ingest.reasons import SENT_AGAIN
 from stream.kafka.presence import why
 from stream.redrive.attempt import attempts
 from stream.redrive.letters import Ends
@@ -90,7 +90,7 @@ class Redriving(Service):
         if not self._is_ours():
             return
         try:
-            letters, _, ends = await due(self._settings, Selection(reasons=ADDABLE), self._read_to)
+            letters, _, ends = await due(self._settings, Selection(reasons=SENT_AGAIN), self._read_to)
             if letters and (sent := await self._send(letters)):
                 log.info("Sent %d dead letters again that fit the funnel file now", sent)
             self._read_to = ends

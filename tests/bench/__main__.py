@@ -1,5 +1,7 @@
 """`make bench`: alternating runs on the same topic and machine; medians, and ratios to this service.
 
+On a machine with others at work the rates say little: then what an event takes of the processor compares better.
+
 EVENTS, ROUNDS, SHARE (Faust's tutorial, the slowest, gets one event in so many, the first ones) and
 ONLY (names, separated by commas) change the run. Runs must last a few seconds: Quix Streams commits every 5.
 """

@@ -16,6 +16,7 @@ from typing import IO, Any, NamedTuple
 
 from tests.bench import topics
 from tests.bench.result import BenchError, Result
+from tests.bench.usage import cpu_seconds
 from tests.support.paths import ROOT
 from tests.support.servers import maven
 from tests.support.servers.kafka import KAFKA
@@ -129,7 +130,8 @@ def run(name: str, peer: Peer, kafka: str, topic: str, events: int, stage_change
             _check_windows(kafka, name, peer.outcome, updates)
             checked = f"{stage_changes} stage entries in the windows of reps, and of teams"
             progress["last"] = max(progress["last"], _written(kafka, name, peer, work))
-        return Result(events, progress["last"] - progress["first"], checked)
+        used = cpu_seconds(process.pid) - progress["used"]
+        return Result(events, progress["last"] - progress["first"], checked, used)
     except BenchError as error:
         raise BenchError(f"{error}\n{(work / 'log').read_text(errors='replace')[-2000:]}") from error
     finally:

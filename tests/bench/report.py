@@ -5,6 +5,7 @@ import platform
 import subprocess
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
+from statistics import median
 
 from tests.bench.others import BENCH_PYTHON
 from tests.bench.result import Result, lowest_to_highest
@@ -23,6 +24,7 @@ def write(results: Mapping[str, Sequence[Result]], rates: Mapping[str, float]) -
         {
             **{name: round(rate) for name, rate in rates.items()},
             "ratios_to_dealstream": _ratios(rates),
+            "processor_us_per_event": {name: round(used, 2) for name, used in _microseconds(results).items()},
             "runs": {name: [run.as_json() for run in found] for name, found in results.items()},
             "versions": _versions(results),
         },
@@ -31,15 +33,16 @@ def write(results: Mapping[str, Sequence[Result]], rates: Mapping[str, float]) -
 
 def show(results: Mapping[str, Sequence[Result]], rates: Mapping[str, float]) -> None:
     """Print the table."""
-    ratios = _ratios(rates)
+    ratios, used = _ratios(rates), _microseconds(results)
     screen.show(
         "Events per second, one process each, medians",
-        ("", "events/s", "to dealstream", "events", "lowest to highest", "checked"),
+        ("", "events/s", "to dealstream", "processor", "events", "lowest to highest", "checked"),
         [
             (
                 name,
                 f"{rates[name]:,.0f}",
                 f"{ratios[name]:.2f}" if name in ratios else "",
+                f"{used[name]:.1f} µs" if name in used else "",
                 f"{found[0].events:,}",
                 lowest_to_highest(found),
                 found[-1].checked,
@@ -53,6 +56,14 @@ def show(results: Mapping[str, Sequence[Result]], rates: Mapping[str, float]) ->
 def _ratios(rates: Mapping[str, float]) -> dict[str, float]:
     own = rates.get("dealstream")
     return {name: round(rate / own, 3) for name, rate in rates.items()} if own else {}
+
+
+def _microseconds(results: Mapping[str, Sequence[Result]]) -> dict[str, float]:
+    """Return the medians of what an event took of the processor, of those of whom it was looked at."""
+    used = {
+        name: [run.microseconds for run in found if run.microseconds is not None] for name, found in results.items()
+    }
+    return {name: median(each) for name, each in used.items() if each}
 
 
 def _versions(results: Mapping[str, Sequence[Result]]) -> dict[str, str]:

@@ -9,20 +9,30 @@ class BenchError(Exception):
 
 
 class Result(NamedTuple):
-    """So many events in so many seconds; `checked` says what the outcome was compared with."""
+    """So many events in so many seconds; `checked` says what the outcome was compared with.
+
+    `used`: seconds of all cores together that the process took for it; None: not looked at.
+    """
 
     events: int
     seconds: float
     checked: str
+    used: float | None = None
 
     @property
     def rate(self) -> float:
         """Events per second."""
         return self.events / self.seconds
 
+    @property
+    def microseconds(self) -> float | None:
+        """Microseconds of the processor per event; None: not looked at."""
+        return None if self.used is None else self.used / self.events * 1e6
+
     def as_json(self) -> dict[str, Any]:
         """Return it for a report."""
-        return {"events": self.events, "seconds": round(self.seconds, 3), "checked": self.checked}
+        used = {} if self.used is None else {"processor_seconds": round(self.used, 3)}
+        return {"events": self.events, "seconds": round(self.seconds, 3), **used, "checked": self.checked}
 
 
 def lowest_to_highest(results: Sequence[Result]) -> str:

@@ -9,7 +9,7 @@ import asyncio
 import json
 import time
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from stream.oracle.truth import Truth
 from tests.bench import topics
 from tests.bench.events import Events
 from tests.bench.result import BenchError, Result
+from tests.bench.usage import cpu_seconds
 from tests.chaos.processes import Process
 from tests.support.paths import FUNNEL_FILE
 
@@ -40,13 +41,15 @@ def run(name: str, kafka: str, events: Events, folder: Path) -> Result:
     try:
         worker.start()
         start = began(url)
-        end = ended([url], len(events.records), kafka)
+        used = cpu_seconds(worker.pid)
+        looks: list[float] = []
+        end = ended([url], len(events.records), kafka, lambda: looks.append(cpu_seconds(worker.pid)))
         checked = check(kafka, events.truth)
     except (BenchError, TimeoutError) as error:
         raise BenchError(f"{error}\n{log_end(folder, name)}") from error
     finally:
         worker.terminate()
-    return Result(len(events.records), end - start, checked)
+    return Result(len(events.records), end - start, checked, looks[-1] - used)
 
 
 def environment(kafka: str, port: int) -> dict[str, str]:
@@ -82,11 +85,15 @@ def began(url: str) -> float:
     raise BenchError("the worker does not begin")
 
 
-def ended(urls: Sequence[str], events: int, kafka: str) -> float:
-    """Return when the workers had done so many events, in seconds since 1970. Raises BenchError."""
+def ended(urls: Sequence[str], events: int, kafka: str, look: Callable[[], object] = lambda: None) -> float:
+    """Return when the workers had done so many events, in seconds since 1970. Raises BenchError.
+
+    `look` is called before each look at the workers, since a look costs them work.
+    """
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
         time.sleep(LOOK_SECONDS)
+        look()
         if not all(map(_idle, urls)):
             continue
         partials = asyncio.run(topics.count(kafka, topology.PARTIALS.name))

@@ -34,3 +34,21 @@ def test_it_says_when_holidays_run_out():
     assert told(CALENDAR, date(2027, 1, 1))[1:] == [
         "note: no holidays are written for 2027; `dealstream holidays` writes them"
     ]
+
+
+LATER = """\
+quotas: [{rep: ada, every: quarter, amount: 100, starts: 2026-01-01}]
+plans:
+  - {id: old, starts: 2026-01-01, reps: [ada], tiers: [{rate: 0.1}]}
+  - {id: new, starts: 2026-05-15, reps: [ada], tiers: [{rate: 0.2}]}
+"""
+
+
+def test_it_says_from_when_a_plan_pays_that_begins_within_a_quarter_until_that_day_has_come():
+    def notes(today):
+        return [line for line in told(LATER, today) if line.startswith("note: plan")]
+
+    later = "pays from 2026-07-01 on, the first day of the next one: Ada"
+    assert notes(date(2026, 5, 1)) == [f"note: plan new begins within a period of a quota, and {later}"]
+    assert notes(date(2026, 6, 30)) == notes(date(2026, 5, 1))
+    assert notes(date(2026, 7, 1)) == []

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import pytest
 
 from stream.config.funnel_file import FunnelError, load, parse
@@ -145,6 +147,36 @@ AMOUNTS = """\
 quotas: [{rep: "101", every: quarter, amount: 250000, starts: 2026-01-01}]
 goals: [{kpi: revenue, target: 250000, by: 2026-12-31}]
 """
+
+
+PAID = """\
+exchange_rates: {USD: [{starts: 2025-01-01, rate: 0.96}]}
+quotas: [{rep: "101", every: quarter, amount: 250000, starts: 2026-01-01}]
+ramps: [{rep: "101", starts: 2026-01-01, months: [0.25, 1]}]
+plans: [{id: ae, starts: 2026-01-01, reps: ["101"], tiers: [{to: 1.25, rate: 0.08}, {rate: 0.12}]}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "way_out"),
+    [
+        ("rate: 0.08", "rate: 8", "plans[0].tiers[0].rate", "is a share of at most 1; write 12% as 0.12"),
+        ("to: 1.25", "to: 125", "plans[0].tiers[0].to", "is a share of at most 10; write 12% as 0.12"),
+        ("months: [0.25,", "months: [25,", "ramps[0].months[0]", "is a share of at most 1; write 12% as 0.12"),
+        ('ramps: [{rep: "101"', 'ramps: [{rep: "102"', "ramps[0].rep", "'102' has no quota"),
+        ('reps: ["101"], tiers', 'reps: ["101", "101"], tiers', "plans[0].reps[1]", "is named twice; remove one"),
+        ("{USD: [{starts: 2025-01-01, rate: 0.96}]}", "{USD: []}", "exchange_rates.USD", "at least 1 item"),
+    ],
+)
+def test_what_reps_are_asked_and_paid_is_checked_with_line_field_and_way_out(old, new, field, way_out):
+    others = ' - {id: "102", name: Bo, assignments: [{starts: 2020-01-01, team: n}]}\n'
+    reps = WITH_A_REP.replace("reps: [{", "reps:\n - {").replace("team: n}]}]\n", "team: n}]}\n" + others)
+    assert parse(reps + PAID).plans[0].tiers[0].to == Decimal("1.25")
+    with pytest.raises(FunnelError) as caught:
+        parse(reps + PAID.replace(old, new, 1), name="f.yaml")
+    [told] = [line for line in str(caught.value).splitlines() if field in line]
+    assert f"f.yaml:{line_of(reps + PAID, old)}: {field}: " in told
+    assert way_out in told
 
 
 @pytest.mark.parametrize("written", ["300.000", "'300.000'", "-300.000", "1.500", "'300,000'"])

@@ -82,6 +82,13 @@ def test_without_outcomes_there_is_no_change_to_tell():
         change_point([[], [Cell(0, 0)]], USUAL)
 
 
+@pytest.mark.parametrize("after", [[[]], [[], [Cell(0, 0)]], [[]] * 60])
+def test_days_without_an_outcome_behind_the_last_one_change_nothing_of_what_is_told(after):
+    """Where hardly any leaked, a change on such a day would be the likeliest, of which there is no rate."""
+    few = [[Cell(3, 0)], [], [Cell(2, 0)]]
+    assert change_point(few + after, USUAL) == change_point(few, USUAL)
+
+
 def test_eight_in_ten_intervals_hold_the_change_and_the_rate_is_exaggerated_by_little():
     """Simulated alarms of a doubled leak, ten outcomes a day: 87 % were said to be covered, and .370 for .333."""
     draw = Random(4)

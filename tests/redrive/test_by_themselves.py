@@ -10,7 +10,7 @@ from stream.worker.redriving import Redriving
 from tests.support.letters import MENDED, rejected, three_letters
 from tests.support.records import produce
 from tests.support.waiting import until
-from tests.support.webhooks import as_body, change, funnel
+from tests.support.webhooks import FUNNEL, as_body, change, funnel
 
 
 @pytest.fixture
@@ -87,3 +87,19 @@ async def test_after_some_letters_it_rests_the_longer_the_longer_those_took(sett
     duty.funnel_changed()
     await until(lambda: len(rests) == 2)
     assert rests == [(1, True, True), (2, True, True)]
+
+
+async def test_an_amount_whose_currency_has_a_rate_now_is_sent_again_too(settings, worker):
+    """A rate for days that were counted is in force once all numbers were made anew with it."""
+    duty, known, tried, _ = worker
+    await produce(settings, await rejected(as_body([change("deal_currency_code", "CHF", objectId=78)])))
+    duty.funnel_changed()
+    await until(lambda: tried)
+    assert "unknown_currency" in await open_letters(settings)
+    known.take_up(funnel(FUNNEL.replace("  USD:", "  CHF: [{starts: 2026-01-01, rate: 1.05}]\n  USD:")).file)
+    duty.funnel_changed()
+
+    async def it_is_no_longer_open():
+        return "unknown_currency" not in await open_letters(settings)
+
+    await until(it_is_no_longer_open)

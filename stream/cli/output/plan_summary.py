@@ -1,13 +1,18 @@
 """What plans a funnel file has, in a few lines, and what may have been forgotten."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from schemas.funnel_file import FunnelFile
 from schemas.planning import Calendar
+from stream.core.buckets import Days
+from stream.core.funnel import Funnel
+from stream.planning.quotas import Quotas
 from stream.words import Words
 
 _MOST = 5
+_TWO_YEARS = timedelta(days=731)
+"""Within which the next period of any quota begins."""
 
 
 def plan_lines(file: FunnelFile, today: date, words: Words) -> Iterator[str]:
@@ -27,6 +32,7 @@ def plan_lines(file: FunnelFile, today: date, words: Words) -> Iterator[str]:
         yield words.say("plans", plans=", ".join(told))
     if file.quotas:
         yield from _without_quota(file, today, words)
+    yield from _begun_later(file, today, words)
     if calendars:
         yield from _without_holidays(calendars, today, words)
 
@@ -45,6 +51,24 @@ def _without_quota(file: FunnelFile, today: date, words: Words) -> Iterator[str]
     if any(in_force.values()) and without:
         named, more = ", ".join(without[:_MOST]), len(without) - _MOST
         yield words.say("no-quota-and-more", reps=named, n=more) if more > 0 else words.say("no-quota", reps=named)
+
+
+def _begun_later(file: FunnelFile, today: date, words: Words) -> Iterator[str]:
+    """Yield which plans begin within a period of somebody's quota, and pay from the next one on, which is to come."""
+    quotas = Quotas(Funnel(file)) if file.plans else None
+    for plan in file.plans:
+        late: dict[date, list[str]] = {}
+        for rep in file.reps:
+            if quotas is None or rep.id not in plan.reps:
+                continue
+            periods = quotas.periods_of_rep(rep.id, Days(plan.starts, plan.starts + _TWO_YEARS))
+            firsts = [one.days.first for one in periods]
+            if firsts and firsts[0] < plan.starts and firsts[1:] and firsts[1] > today:
+                late.setdefault(firsts[1], []).append(rep.name)
+        for day, names in late.items():
+            named, more = ", ".join(names[:_MOST]), len(names) - _MOST
+            told = {"plan": plan.id, "day": day.isoformat(), "reps": named}
+            yield words.say("plan-later-and-more", **told, n=more) if more > 0 else words.say("plan-later", **told)
 
 
 def _without_holidays(calendars: list[Calendar], today: date, words: Words) -> Iterator[str]:

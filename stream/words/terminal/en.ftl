@@ -510,6 +510,8 @@ plans-calendars-bare = { $n ->
    *[other] { $n } calendars without holidays
 }
 no-quota = note: no quota today for { $reps }
+plan-later = note: plan { $plan } begins within a period of a quota, and pays from { $day } on, the first day of the next one: { $reps }
+plan-later-and-more = note: plan { $plan } begins within a period of a quota, and pays from { $day } on, the first day of the next one: { $reps } and { $n } more
 no-quota-and-more = note: no quota today for { $reps } and { $n } more
 no-holidays = note: no holidays are written for { $year }; `dealstream holidays` writes them
 no-holidays-yet = note: no holidays are written for { $year } yet; `dealstream holidays` writes them

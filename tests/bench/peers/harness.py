@@ -2,7 +2,8 @@
 
 It is told by environment variables, and prints its progress as lines of JSON. The clock starts with the
 first event that reaches the peer's code, so that the start of the process, joining the group and creating topics count
-for nobody; it ends when what became of the last one is durable (`others.py`).
+for nobody; it ends when what became of the last one is durable (`others.py`). What the processor does is counted from
+then on, too: `used` has the seconds of before.
 """
 
 import json
@@ -27,12 +28,14 @@ class Progress:
         self.stage_changes = 0
         self.updates = 0
         self._first = 0.0
+        self._used = 0.0
         self._last = 0.0
 
     def begin(self) -> None:
         """Start the clock, unless it runs: what comes now is the first event."""
         if not self._first:
             self._first = time.time()
+            self._used = time.process_time()
 
     def event(self) -> None:
         """One event is done."""
@@ -62,6 +65,7 @@ class Progress:
                 "updates": self.updates,
                 "first": self._first,
                 "last": self._last,
+                "used": self._used,
             }
             os.write(1, json.dumps(line).encode() + b"\n")  # at once: threads write too
             time.sleep(REPORT_SECONDS)

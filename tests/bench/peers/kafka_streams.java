@@ -52,6 +52,7 @@ class Job {
   static final AtomicLong updates = new AtomicLong();
   static volatile long first;
   static volatile long last;
+  static volatile long used;
 
   record Assignment(@JsonProperty("team_id") String teamId) {}
 
@@ -97,6 +98,7 @@ class Job {
     public void process(Record<String, Event> record) {
       if (first == 0) {
         first = System.currentTimeMillis();
+        used = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toMillis();
       }
       Deal deal = deals.get(record.key());
       Transition transition = fold(deal = deal == null ? new Deal() : deal, record.value());
@@ -200,8 +202,8 @@ class Job {
   static void report() {
     while (true) {
       System.out.printf(
-          "{\"events\": %d, \"stage_changes\": %d, \"updates\": %d, \"first\": %.3f, \"last\": %.3f}%n",
-          events.get(), stageChanges.get(), updates.get(), first / 1000.0, last / 1000.0);
+          "{\"events\": %d, \"stage_changes\": %d, \"updates\": %d, \"first\": %.3f, \"last\": %.3f, \"used\": %.3f}%n",
+          events.get(), stageChanges.get(), updates.get(), first / 1000.0, last / 1000.0, used / 1000.0);
       System.out.flush();
       try {
         Thread.sleep(200);
