@@ -1,14 +1,26 @@
 """What all contracts share: strictness, identifiers, and times that are never naive."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+)
 
 from schemas.visible import ALL_SEEN
 
 # Contracts are frozen, also for their own methods.
 _set = object.__setattr__
+
+_IN_UTC = "give the time in UTC, for example 2026-01-31T09:30:00Z"
 
 
 class Contract(BaseModel):
@@ -30,17 +42,28 @@ class Contract(BaseModel):
         return self.__pydantic_serializer__.to_json(self)
 
 
+_WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T _][0-9]{2}:[0-9]{2}.*(Z|[+-][0-9]{2}:?[0-9]{2})", re.IGNORECASE)
+
+
+def _written(value: object, info: ValidationInfo) -> object:
+    """Refuse what pydantic would take for seconds since 1970: "2026" and "20260131" are no such moments."""
+    if isinstance(value, datetime) or (isinstance(value, str) and info.mode == "json" and _WRITTEN.fullmatch(value)):
+        return value
+    raise ValueError(_IN_UTC)
+
+
 def _utc(value: datetime) -> datetime:
     if value.tzinfo is UTC and 1970 <= value.year < 2100:
         return value
     if value.utcoffset() != timedelta(0):
-        raise ValueError("give the time in UTC, for example 2026-01-31T09:30:00Z")
+        raise ValueError(_IN_UTC)
     if not 1970 <= value.year < 2100:
         raise ValueError("must be between 1970 and 2099")
     return value.astimezone(UTC)
 
 
-Utc = Annotated[AwareDatetime, AfterValidator(_utc)]
+# Not strict behind `_written`, since pydantic no longer knows there that a text came in JSON.
+Utc = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_written), AfterValidator(_utc)]
 """A moment in UTC, with its offset written out."""
 
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=ALL_SEEN)]

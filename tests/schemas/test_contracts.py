@@ -66,6 +66,21 @@ def test_times_that_are_not_in_utc_are_refused():
         )
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["2026", "20260131", "1763629200", "1763629200.5", 1763629200, True, "2026-01-31", "2026-01-31T09:30:00", ""],
+)
+def test_a_time_that_could_be_taken_for_seconds_or_another_zone_is_refused_with_how_to_write_it(written):
+    body = {"type": "deal.created", "event_id": "e", "deal_id": "d", "occurred_at": written}
+    with pytest.raises(ValidationError, match="give the time in UTC, for example 2026-01-31T09:30:00Z"):
+        any_event.validate_json(json.dumps(body))
+
+
+def test_a_text_is_a_time_in_json_alone():
+    with pytest.raises(ValidationError, match="give the time in UTC"):
+        any_event.validate_python(event(occurred_at="2026-01-31T09:30:00Z"))
+
+
 def test_a_partial_holds_only_registered_measures():
     key: dict[str, Any] = {
         "team_id": "t",
