@@ -9,6 +9,7 @@ from stream.gateway.publisher import Publisher, Unavailable
 from stream.kafka.topics import ensure_topics
 from tests.support.gateway import ListPublisher, gateway_settings, serving
 from tests.support.gateway_process import gateway_process
+from tests.support.waiting import PATIENCE
 
 
 def pytest_asyncio_loop_factories():
@@ -17,7 +18,13 @@ def pytest_asyncio_loop_factories():
 
 @pytest.fixture
 def settings(broker):
-    return gateway_settings(kafka=broker.address, produce_timeout_seconds=1.0)
+    return gateway_settings(kafka=broker.address, produce_timeout_seconds=PATIENCE)
+
+
+@pytest.fixture
+def impatient(settings):
+    """Settings of a gateway that says soon that Kafka is away; on a busy machine also while it is not."""
+    return settings.model_copy(update={"produce_timeout_seconds": 1.0})
 
 
 @pytest.fixture

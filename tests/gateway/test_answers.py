@@ -9,6 +9,7 @@ from multidict import CIMultiDict
 
 from tests.support.answers import HUBSPOT, STANDARD, letters_of, metric, post, raw_status, topics_of
 from tests.support.gateway import serving
+from tests.support.waiting import until
 from tests.support.webhooks import (
     PUBLIC_URL,
     activity,
@@ -238,5 +239,7 @@ async def test_a_body_that_breaks_off_is_counted_as_400_and_nothing_is_stored(pu
     before = metric("dealstream_gateway_requests_total", connector="hubspot", status="400")
     async with serving(publisher) as client:
         await raw_status(client, HUBSPOT, b"[", hubspot_headers(b"[]"), length=2, leave=True)
-    assert metric("dealstream_gateway_requests_total", connector="hubspot", status="400") == before + 1
+        await until(
+            lambda: metric("dealstream_gateway_requests_total", connector="hubspot", status="400") == before + 1
+        )
     assert publisher.records == []

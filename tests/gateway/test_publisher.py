@@ -33,12 +33,15 @@ async def test_a_start_without_a_broker_fails_and_can_be_tried_again(broker, set
     await publisher.stop()
 
 
-async def test_a_stop_while_the_broker_is_away_does_not_wait_for_ever(broker, settings, connected):
+async def test_a_stop_while_the_broker_is_away_does_not_wait_for_ever(broker, impatient):
+    await ensure_topics(impatient)
+    publisher = Publisher(impatient)
+    await publisher.start()
     broker.stop()
     with pytest.raises(Unavailable):
-        await connected.publish([(topology.DEALS.name, b"k", b"{}")])
-    async with asyncio.timeout(10):  # the client itself would go on for 30 s
-        await connected.stop()
+        await publisher.publish([TopicRecord(topology.DEALS.name, b"k", b"{}")])
+    async with asyncio.timeout(25):  # the client itself would go on for 30 s
+        await publisher.stop()
 
 
 class ScriptedProducer:

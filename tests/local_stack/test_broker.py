@@ -36,6 +36,6 @@ def test_a_part_of_the_same_stack_does_not(broker):
     asyncio.run(ensure_topics(settings_of(broker, kafka_cluster=broker.cluster)))
 
 
-def test_what_is_no_kafka_is_no_answer(unused_tcp_port):
+def test_what_is_no_kafka_is_no_answer():
     with pytest.raises(OSError, match="refused"):
-        cluster_of("127.0.0.1", unused_tcp_port)
+        cluster_of("127.0.0.1", 1)

@@ -34,9 +34,12 @@ async def state(settings):
     return {one.reason: one.redriven_at for one in found.letters}
 
 
-async def redrive(settings, selection=ALL, sink=None, one_by_one=False):
+async def redrive(settings, selection=ALL, sink=None, one_by_one=False, both=None):
+    """`both`: where those who do it at the same time wait until each knows what there is to send."""
     kept = sink or Kept()
     found = await plan(settings, funnel(MENDED), selection, LATER)
+    if both is not None:
+        await both.wait()
     try:
         for portion in [[one] for one in found.sendable] if one_by_one else portions(found.sendable):
             await send(portion, kept, LATER)
@@ -101,9 +104,10 @@ async def redrive_nowhere(settings):
 
 async def test_two_at_the_same_time_count_once(settings, letters):
     undisturbed = await redrive_nowhere(settings)
-    both = await asyncio.gather(redrive(settings), redrive(settings))
-    assert len(events(both[0])) == len(events(both[1])) == 3
-    assert numbers([*both[0], *both[1]]) == numbers(undisturbed)
+    both = asyncio.Barrier(2)
+    first, second = await asyncio.gather(redrive(settings, both=both), redrive(settings, both=both))
+    assert len(events(first)) == len(events(second)) == 3
+    assert numbers([*first, *second]) == numbers(undisturbed)
     assert await redrive(settings) == []
 
 

@@ -14,7 +14,6 @@ from stream.simulator.judged import NotShown, until_judged
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch):
     monkeypatch.setattr(judged, "AGAIN_SECONDS", 0.05)
-    monkeypatch.setattr(judged, "PATIENCE_SECONDS", 2.0)
 
 
 @pytest.fixture
@@ -49,7 +48,8 @@ async def test_it_waits_for_a_look_that_began_later_than_it_waits(worker):
     assert await waiting
 
 
-async def test_it_goes_on_where_nobody_judges_or_it_is_stopped(worker):
+async def test_it_goes_on_where_nobody_judges_or_it_is_stopped(worker, monkeypatch):
+    monkeypatch.setattr(judged, "PATIENCE_SECONDS", 0.5)
     assert not await until_judged(worker.url, {}, asyncio.Event())
     assert not await until_judged("http://127.0.0.1:9", {}, asyncio.Event())
     stopping = asyncio.Event()

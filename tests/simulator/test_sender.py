@@ -76,7 +76,10 @@ async def test_a_request_without_an_answer_is_sent_again(service, journal, items
     never = asyncio.Event()
     async with Sender(service.url, HUBSPOT_SECRET, STANDARD_SECRET, journal, never, timeout_seconds=0.2) as sender:
         await sender.send(deals(items)[:5])
-    assert len(service.requests) == 2
+    # On a busy machine the second one may be answered too late as well.
+    assert len(service.requests) >= 2
+    assert len({body for _, body in service.requests}) == 1
+    assert sender.accepted == 5
 
 
 async def test_duplicates_are_sent_but_not_noted(sender, service, journal, items):

@@ -249,18 +249,19 @@ async def test_one_that_was_killed_between_claim_and_message_leaves_it_to_the_ne
 async def test_nothing_is_judged_while_a_history_streams_in_and_then_it_is_said_that_it_came(
     duty, judge, settings, monkeypatch
 ):
-    monkeypatch.setattr(arrivals, "QUIET_SECONDS", 3.0)
+    monkeypatch.setattr(arrivals, "QUIET_SECONDS", 3600.0)
     await history_is_sent(settings)
     async with duty():
         await until(lambda: REGISTRY.get_sample_value("dealstream_alerts_held") == 1)
         assert judge.looks == []
+        monkeypatch.setattr(arrivals, "QUIET_SECONDS", 0.0)
         await until(lambda: judge.looks)
     assert judge.histories[0]
     assert REGISTRY.get_sample_value("dealstream_alerts_held") == 0
 
 
 async def test_what_was_judged_while_a_history_began_is_not_written(duty, judge, settings, known, monkeypatch):
-    monkeypatch.setattr(arrivals, "QUIET_SECONDS", 3.0)
+    monkeypatch.setattr(arrivals, "QUIET_SECONDS", 3600.0)
     judge.alerts = [alert()]
     judge.meanwhile = lambda: asyncio.run(history_is_sent(settings))
     async with duty():

@@ -75,8 +75,9 @@ async def test_a_history_holds_up_judging_until_it_is_quiet(arriving, monkeypatc
     assert not reader.history_came
 
 
-async def test_a_history_without_end_is_judged_once_a_day(arriving, clock):
+async def test_a_history_without_end_is_judged_once_a_day(arriving, clock, monkeypatch):
     reader, send = arriving
+    monkeypatch.setattr(arrivals, "QUIET_SECONDS", 3600.0)
     later = START + timedelta(days=30)
     await send(moved(number) for number in range(300))
     assert await reader.hold_up(later)

@@ -8,6 +8,7 @@ from mode import Service
 from pydantic import SecretStr
 
 from stream.config.settings import Settings
+from stream.local_stack.ports import free_ports
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.topology import Generation
 from stream.worker import generations as module
@@ -38,16 +39,16 @@ class Begun(Service):
 
 
 @pytest.fixture
-def port(unused_tcp_port_factory):
-    return unused_tcp_port_factory()
+def port():
+    return free_ports(1)[0]
 
 
 @pytest.fixture
-async def worker(tmp_path, monkeypatch, unused_tcp_port_factory, port):
+async def worker(tmp_path, monkeypatch, port):
     """One that has not begun, and reaches no Kafka."""
     settings = Settings(
         clickhouse=SecretStr(f"chdb://{tmp_path}"),
-        kafka=f"127.0.0.1:{unused_tcp_port_factory()}",
+        kafka="127.0.0.1:1",
         worker_port=port,
     )
     monkeypatch.setattr(module, "Running", Begun)

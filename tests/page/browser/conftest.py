@@ -15,6 +15,7 @@ from stream.page.routes import Page
 from tests.page.browser import chromium as chromium_here
 from tests.page.browser.screen import FakeAlerts, FakeCommissions, FakeDeals, FakeForecasts, FakeReports, Server
 from tests.support.histories import KNOWN
+from tests.support.waiting import PATIENCE
 
 UNKNOWN_REP = Problem(
     reason="unknown_rep", value="51099", title="Rep 51099 is not in the funnel file", count=12,
@@ -76,7 +77,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     if not chromium_here.IS_THERE:
         pytest.skip(chromium_here.NEEDED)
     driver = chromium_here.started(tmp_path_factory.mktemp("chromium"))
-    driver.set_script_timeout(120)  # axe looks at everything, on a machine that may be busy
+    driver.set_script_timeout(PATIENCE)  # axe looks at everything
     yield driver
     driver.quit()
 

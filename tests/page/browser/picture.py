@@ -14,7 +14,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.page.browser import chromium
 from tests.support.stack import Up, json_of
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 WIDTH = 1200
 LARGEST_BYTES = 200_000
@@ -30,7 +30,7 @@ def main(file: Path) -> None:
         browser = chromium.started(Path(folder) / "chromium")
         try:
             up.start()
-            eventually(lambda: has_all(up.worker), 300)
+            eventually(lambda: has_all(up.worker))
             packed = webp(pictured(browser, f"{up.worker}/?period=quarter"))
         finally:
             browser.quit()
@@ -50,7 +50,7 @@ def pictured(browser: Any, address: str) -> bytes:
     browser.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": True})
     size(browser, 900)
     browser.get(address)
-    WebDriverWait(browser, 120).until(lambda _: browser.execute_script(_IS_COMPLETE))
+    WebDriverWait(browser, PATIENCE).until(lambda _: browser.execute_script(_IS_COMPLETE))
     size(browser, browser.execute_script("return document.documentElement.scrollHeight"))
     png: bytes = browser.get_screenshot_as_png()
     return png

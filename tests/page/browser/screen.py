@@ -207,7 +207,7 @@ def wait_until(browser: Any, check: Callable[..., object]) -> None:
     """Wait for something to be so."""
     # The page may draw anew between finding an element and reading it.
     drawn_anew = [StaleElementReferenceException]
-    WebDriverWait(browser, 40, poll_frequency=0.05, ignored_exceptions=drawn_anew).until(lambda _: check())
+    WebDriverWait(browser, PATIENCE, poll_frequency=0.05, ignored_exceptions=drawn_anew).until(lambda _: check())
 
 
 def shown(browser: Any, label: str) -> str:

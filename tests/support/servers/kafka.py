@@ -10,6 +10,7 @@ from pathlib import Path
 
 from stream.local_stack.ports import free_ports
 from tests.support.servers import maven
+from tests.support.waiting import PATIENCE
 
 KAFKA = "4.1.0"
 ARTIFACT = f"org.apache.kafka:kafka_2.13:{KAFKA}"
@@ -141,7 +142,7 @@ class Kafka:
         if done.returncode:
             raise KafkaError(f"Kafka's storage cannot be made:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
 
-    def _wait(self, number: int, seconds: float = 60.0) -> None:
+    def _wait(self, number: int, seconds: float = PATIENCE) -> None:
         process = self._processes[number]
         until = time.monotonic() + seconds
         while time.monotonic() < until:
