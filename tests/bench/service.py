@@ -40,16 +40,16 @@ def run(name: str, kafka: str, events: Events, folder: Path) -> Result:
     url = f"http://127.0.0.1:{port}"
     try:
         worker.start()
-        start = began(url)
-        used = cpu_seconds(worker.pid)
-        looks: list[float] = []
-        end = ended([url], len(events.records), kafka, lambda: looks.append(cpu_seconds(worker.pid)))
+        used: list[float] = []
+        start = began(url, lambda: used.append(cpu_seconds(worker.pid)))
+        used = used[-2:]  # the look before the one that saw events, as with the clock
+        end = ended([url], len(events.records), kafka, lambda: used.append(cpu_seconds(worker.pid)))
         checked = check(kafka, events.truth)
     except (BenchError, TimeoutError) as error:
         raise BenchError(f"{error}\n{log_end(folder, name)}") from error
     finally:
         worker.terminate()
-    return Result(len(events.records), end - start, checked, looks[-1] - used)
+    return Result(len(events.records), end - start, checked, used[-1] - used[0])
 
 
 def environment(kafka: str, port: int) -> dict[str, str]:
@@ -68,12 +68,16 @@ def log_end(folder: Path, name: str) -> str:
     return (folder / f"{name}.log").read_text(errors="replace")[-2000:]
 
 
-def began(url: str) -> float:
-    """Return when a worker read its first event, in seconds since 1970. Raises BenchError."""
+def began(url: str, look: Callable[[], object] = lambda: None) -> float:
+    """Return when a worker read its first event, in seconds since 1970. Raises BenchError.
+
+    `look` is called before each look at the worker.
+    """
     until = time.monotonic() + SECONDS
     last = 0.0
     while time.monotonic() < until:
         now = time.time()
+        look()
         try:
             seen = sum(samples(url, "dealstream_events_total", topology.DEALS.name))
         except OSError:

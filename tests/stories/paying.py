@@ -46,3 +46,33 @@ def what_an_open_deal_would_bring_goes_by_the_tiers_that_it_would_reach(s: Story
     yield
     [deal] = half_a_year(s)["next_deals"]
     assert (deal["amount"], deal["pays"]) == (250_000_00, 10_000_00)
+
+
+def quotas_that_rise_within_a_quarter(s: Story) -> list[Any]:
+    quota = {"rep": s.rep_id("ada"), "every": "quarter"}
+    return [
+        {**quota, "amount": 100_000, "starts": "2026-01-01"},
+        {**quota, "amount": 200_000, "starts": "2026-08-16"},
+    ]
+
+
+def plans_that_change_within_a_quarter(s: Story) -> list[Any]:
+    plan = {"reps": [s.rep_id("ada")]}
+    return [
+        {"id": f"old-{s.number}", "starts": "2026-01-01", "tiers": [{"to": 1, "rate": 0.1}, {"rate": 0.2}], **plan},
+        {"id": f"new-{s.number}", "starts": "2026-08-16", "tiers": [{"to": 1, "rate": 0.05}, {"rate": 0.3}], **plan},
+    ]
+
+
+@story(HubSpot(), pipe("Proposal"), quotas=quotas_that_rise_within_a_quarter, plans=plans_that_change_within_a_quarter)
+def a_quarter_is_asked_what_its_days_are_asked_and_paid_by_the_plan_of_its_first_day(s: Story) -> Iterator[None]:
+    for day, amount in (("08-15", 150_000), ("08-16", 10_000), ("10-05", 200_000), ("10-06", 10_000)):
+        s.deal(on("2026-07-02"), "Proposal", amount=amount).moves(on(f"2026-{day}"), "Won")
+    yield
+    days = {"from": "2026-07-01", "to": "2026-12-31"}
+    third, fourth = s.answer("/api/commission", **days, rep=s.rep_id("ada"))["statements"]
+    assert (third["quota"], fourth["quota"]) == (150_000_00, 200_000_00)  # 46 days of each quota
+    assert paid(third) == [(15_000, "won"), (2_000, "won")]
+    assert paid(fourth) == [(10_000, "won"), (3_000, "won")]
+    quarter = s.total(on("2026-07-01"), on("2026-09-30"))
+    assert (quarter["quota"], quarter["revenue"], quarter["commission"]) == (150_000_00, 160_000_00, 17_000_00)

@@ -84,7 +84,9 @@ def corrections_over_time() -> str:
     return f"""SELECT $__timeInterval(restated_at) AS time, count() AS "Corrections"
 FROM restatements
 WHERE $__timeFilter(restated_at)
+  AND {chosen("pipeline_id", "pipeline")}
   AND {chosen("team_id", "team")}
+  AND {chosen("rep_id", "rep")}
 GROUP BY time
 ORDER BY time"""
 

@@ -1,5 +1,7 @@
 """What a reader chooses narrows what can be chosen next, and what is marked on time axes is found."""
 
+import re
+
 import pytest
 
 from stream.kpis.periods import GRAINS
@@ -73,3 +75,29 @@ def test_that_all_are_chosen_is_no_condition(grafana):
     assert grafana.choices("sales-leader")["team"] == [ALL]
     sql = variables("sales-leader")["rep"]["query"]
     assert filled_in.sql(sql, grafana.choices("sales-leader"), grafana.looked).count("1=1") == 2
+
+
+OF_VIEWS = {
+    "team": ("team",),
+    "rep": ("team", "rep"),
+    "pipeline": ("pipeline",),
+    "deals": ("pipeline", "team", "rep"),
+    "restatements": ("pipeline", "team", "rep"),
+    "uncertain_deals": ("team", "rep"),
+}
+"""What the rows of a view are of, by its name, or by what it ends with."""
+VIEW = re.compile(r"\nFROM (?:\w+_(?:by_\$\{grain\}|now)_(team|rep|pipeline)|(deals|restatements|uncertain_deals))\b")
+NARROWED = [
+    (question, variable)
+    for question in asked("clickhouse")
+    for view in VIEW.findall(question.target["rawSql"])
+    for variable in OF_VIEWS[view[0] or view[1]]
+    if variable in variables(question.dashboard)
+]
+
+
+@pytest.mark.parametrize(("question", "variable"), NARROWED, ids=str)
+def test_who_chooses_what_nothing_is_of_reads_of_nothing(grafana, question, variable):
+    rows = grafana.panel(question, grafana.choices(question.dashboard, **{variable: ["nothing is of this"]}))
+    told = [row for row in rows if any(row[name] for name in row if name[0].isupper() or name == "value")]
+    assert told == []
