@@ -119,13 +119,13 @@ class Stack:
         children.run("worker")
         self._say("stack-starting-gateway")
         children.run("gateway")
-        children.wait_ready("gateway", shared.gateway_port, 30)
+        children.wait_ready("gateway", shared.gateway_port, 90)
         if not children.wait_ready("worker", shared.worker_port, 90):
             children.stop("gateway")
             filling.rebuild()
             children.run("worker")
             children.run("gateway")
-            children.wait_ready("gateway", shared.gateway_port, 30)
+            children.wait_ready("gateway", shared.gateway_port, 90)
             if not children.wait_ready("worker", shared.worker_port, 90):
                 raise StackError("stack-anew-not-taken", logs=str(asked.data / "logs"))
         self._keeping = Keeping(broker, shared.applied_to(self._settings), self._describe, self._say)

@@ -30,6 +30,7 @@ class StoredGauges(Service):
     Args:
         read: reads them as of a moment; blocks, and raises ClickHouseUnavailable.
         is_ours: whether this is the worker that shows them.
+        clock: seconds that never go back.
     """
 
     def __init__(
@@ -38,19 +39,21 @@ class StoredGauges(Service):
         is_ours: Callable[[], bool],
         every_seconds: float = EVERY_SECONDS,
         kept_seconds: float = KEPT_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
         self._read = read
         self._is_ours = is_ours
         self._every = every_seconds
         self._kept = kept_seconds
+        self._clock = clock
         self._samples: list[Sample] = []
         self._until = 0.0
         self._running: asyncio.Task[None] | None = None
 
     def samples(self) -> Sequence[Sample]:
         """Return what was read last; nothing where another worker shows it, or where it is old."""
-        return self._samples if self._is_ours() and time.monotonic() < self._until else ()
+        return self._samples if self._is_ours() and self._clock() < self._until else ()
 
     async def look_now(self) -> None:
         """Read them at once, for who is about to show them."""
@@ -73,7 +76,7 @@ class StoredGauges(Service):
 
     async def _look(self) -> float:
         """Read them; return for how many seconds to rest."""
-        began = time.monotonic()
+        began = self._clock()
         try:
             self._samples = await asyncio.to_thread(self._read, datetime.now(UTC))
         except ClickHouseUnavailable as error:
@@ -83,6 +86,6 @@ class StoredGauges(Service):
             # A defect here takes nothing else with it, and its gauges end instead of standing still.
             log.exception("The gauges that ClickHouse tells cannot be read")
             return self._every
-        rest = rest_after(time.monotonic() - began, least=self._every, most=_LONGEST_REST_SECONDS)
-        self._until = time.monotonic() + self._kept + rest
+        rest = rest_after(self._clock() - began, least=self._every, most=_LONGEST_REST_SECONDS)
+        self._until = self._clock() + self._kept + rest
         return rest

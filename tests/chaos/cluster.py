@@ -22,6 +22,7 @@ from tests.support.servers.clickhouse import Server
 from tests.support.servers.kafka import Kafka
 from tests.support.servers.secured_kafka import PASSWORD, USER, SecuredKafka
 from tests.support.servers.tls import Authority
+from tests.support.waiting import PATIENCE
 
 HUBSPOT_SECRET = "e2794c10-d8b3-4f6a-95c1-0ab73f8e62d4"
 STANDARD_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -108,11 +109,11 @@ class Cluster:
         """Start everything, and so many of the workers. Raises TimeoutError."""
         self.kafka.start()
         self.clickhouse.start()
-        eventually(self._topics, 30, "the topics")
+        eventually(self._topics, PATIENCE, "the topics")
         for process in (*self.gateways, *self.workers[:workers]):
             process.start()
-        eventually(lambda: self.ready(self.gateway_urls), 60, "the gateways")
-        eventually(self.workers_ready, 180, "the workers")
+        eventually(lambda: self.ready(self.gateway_urls), PATIENCE, "the gateways")
+        eventually(self.workers_ready, PATIENCE, "the workers")
 
     def workers_ready(self) -> bool:
         """Say whether all workers that are meant to run are ready."""

@@ -25,6 +25,7 @@ from tests.chaos.rebuild import RENAMED, Rebuild, changed
 from tests.chaos.told import Receiver
 from tests.chaos.verdict import OFFSET_GAPS, UNBALANCED, sample, verify
 from tests.support.paths import FUNNEL_FILE
+from tests.support.waiting import PATIENCE
 
 AT_ONCE = 2
 """So many faults may be at work at the same time."""
@@ -116,7 +117,7 @@ def run(options: Options, folder: Path, say: Say) -> dict[str, Any]:
         verdict = verify(cluster, journal, cluster.funnel_file.whole, started, 300)
         looks.look(cluster)
         say("Every number is compared; waiting for the alert on the leak")
-        of_leak = settled(cluster, receiver, when, 180)
+        of_leak = settled(cluster, receiver, when, PATIENCE)
         return {
             "agrees": verdict.agrees
             and rebuild.done
@@ -226,4 +227,4 @@ def _calm(cluster: Cluster) -> None:
         cluster.watch()
         return cluster.workers_ready()
 
-    eventually(ready, 180, "the workers")
+    eventually(ready, PATIENCE, "the workers")

@@ -19,6 +19,7 @@ from tests.chaos.processes import eventually
 from tests.chaos.run import Say
 from tests.support.paths import FUNNEL_FILE
 from tests.support.stack import HUBSPOT_SECRET, STANDARD_SECRET, Up
+from tests.support.waiting import PATIENCE
 
 RATE = 30.0
 EVERY_SECONDS = 0.05
@@ -100,7 +101,7 @@ def run(options: Options, folder: Path, say: Say) -> dict[str, Any]:
             if rng.random() < EARLY:
                 time.sleep(rng.uniform(0.5, 10))
             else:
-                eventually(lambda: up.said("Ready."), 180, "the stack")
+                eventually(lambda: up.said("Ready."), PATIENCE, "the stack")
                 time.sleep(rng.uniform(0, 8))
             is_ready = up.said("Ready.")
             early += not is_ready
@@ -108,7 +109,7 @@ def run(options: Options, folder: Path, say: Say) -> dict[str, Any]:
             up.kill_all()
             up.log.rename(up.log.with_suffix(f".{number}"))
             up.launch("--no-simulate")
-        eventually(lambda: up.said("Ready."), 180, "the stack")
+        eventually(lambda: up.said("Ready."), PATIENCE, "the stack")
         webhooks.end()
         journal.close()
         past = journal.load()

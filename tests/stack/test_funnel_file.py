@@ -96,8 +96,8 @@ def test_a_new_rep_counts_without_a_restart_and_what_came_before_is_sent_again_b
     eventually(lambda: waiting_letters(up) == [])
     assert [up.child(name) for name in ("worker", "gateway")] == processes
     assert not any(up.said(f"The {name} ended") for name in ("worker", "gateway"))
-    report = json_of(f"{up.worker}/api/kpis?period=all")
-    assert "Nia Brandt" in json.dumps(report["reps"]), report["reps"]
+    eventually(lambda: "Nia Brandt" in json.dumps(json_of(f"{up.worker}/api/kpis?period=all")["reps"]))
+    eventually(lambda: nothing_refused(up))
     assert up.run("check").returncode == 0
 
 
@@ -109,7 +109,8 @@ def test_a_broken_file_and_a_change_of_the_past_change_nothing_and_are_said_ever
     eventually(lambda: refused(up, "broken"))
     status = json_of(f"{up.worker}/api/status")
     assert "funnel.yaml:1: time_zone" in status["funnel_problem"]
-    assert "funnel.yaml:1: time_zone" in json_of(f"{up.gateway}/health/ready")["funnel_file"]
+    # What was well is told so for a moment more.
+    eventually(lambda: "funnel.yaml:1: time_zone" in json_of(f"{up.gateway}/health/ready")["funnel_file"])
     calls(up, 1, ADA)
     eventually(lambda: counted(up, ADA) == before + 1)
 

@@ -153,7 +153,7 @@ class Managed:
 
     def run(self, *arguments):
         done = subprocess.run(
-            [*CLI, *arguments], env=self.shared | self.certificate, capture_output=True, text=True, timeout=PATIENCE
+            [*CLI, *arguments], env=self.shared | self.certificate, capture_output=True, text=True, timeout=2 * PATIENCE
         )
         with (self.folder / "commands.log").open("a") as log:
             log.write(done.stdout + done.stderr)
@@ -164,7 +164,7 @@ class Managed:
         return self.run("simulate", "--journal", str(self.folder / "journal"), *arguments)
 
     def verify(self, number):
-        said = self.simulate("--verify", "--worker", self.workers[number], "--patience", "60")
+        said = self.simulate("--verify", "--worker", self.workers[number], "--patience", str(PATIENCE))
         assert "Every number agrees" in said
 
     async def send(self, *records):

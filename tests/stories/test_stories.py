@@ -31,6 +31,7 @@ def test_the_terminal_says_what_the_api_says(told: Up, ask: Ask) -> None:
 
 
 def test_what_could_not_be_used_is_told_by_value_with_the_way_out(ask: Ask) -> None:
+    eventually(lambda: ask("/api/problems", {})["count"] == 3)
     [problem] = ask("/api/problems", {})["problems"]
     assert (problem["reason"], problem["value"], problem["count"]) == ("unknown_rep", "51099", 3)
     assert "51099" in problem["line"]

@@ -44,7 +44,7 @@ class Processes:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=2 * PATIENCE,
         )
 
     def stop(self):

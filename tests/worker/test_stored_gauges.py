@@ -1,11 +1,11 @@
 """The gauges that one worker reads from ClickHouse."""
 
 import asyncio
+import time
 from typing import Any
 
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
-from stream.worker.stored_gauges import StoredGauges
-from tests.support.waiting import until
+from stream.worker.stored_gauges import KEPT_SECONDS, StoredGauges
 
 ONE: Any = [("dealstream_goal_target", ("year", "revenue", "EUR"), 1.0)]
 
@@ -24,8 +24,8 @@ class Store:
         return self.answers
 
 
-async def running(store, is_ours=lambda: True, kept=60.0):
-    gauges = StoredGauges(store.read, is_ours, every_seconds=0.01, kept_seconds=kept)
+async def running(store, is_ours=lambda: True, clock=time.monotonic):
+    gauges = StoredGauges(store.read, is_ours, every_seconds=0.01, clock=clock)
     await gauges.on_start()
     return gauges
 
@@ -61,13 +61,15 @@ async def test_another_workers_gauges_are_neither_read_nor_shown():
 
 
 async def test_while_clickhouse_is_away_its_last_numbers_stay_for_a_while_and_then_end():
-    store = Store()
-    gauges = await running(store, kept=3.0)
+    store, now = Store(), [0.0]
+    gauges = await running(store, clock=lambda: now[0])
     await looked(store)
     store.answers = ClickHouseUnavailable("away")
     await looked(store)
+    now[0] = KEPT_SECONDS
     assert gauges.samples() == ONE
-    await until(lambda: not gauges.samples())
+    now[0] = KEPT_SECONDS + 1.0
+    assert not gauges.samples()
     store.answers = ONE
     await looked(store)
     assert gauges.samples() == ONE

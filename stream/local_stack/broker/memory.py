@@ -16,7 +16,7 @@ class MemoryBroker(Broker):
     """One such broker. Idempotent producers and transactions do not work with it; what it held ends with it."""
 
     kind = "memory"
-    start_seconds = 10.0
+    start_seconds = 60.0
 
     def __init__(self) -> None:
         super().__init__()
