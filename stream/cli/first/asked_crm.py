@@ -29,7 +29,7 @@ def token_of(crm: str | None, loaded: Settings, file: Path | None) -> str | None
     if file is not None:
         return secret_of("crm_token", None, file)
     token = loaded.api_token()
-    if token is not None and crm in CRMS:
+    if token is not None and crm is not None and crm in CRMS:
         named = [name for name in CRMS if loaded.connector_secrets(name)]
         if named and crm not in named:
             others = ", ".join(CRMS[name].manners.name for name in named)
