@@ -60,8 +60,10 @@ def test_a_deal_that_is_kept_stays_in_the_numbers(running):
 
 
 def test_why_a_webhook_is_not_authentic_is_in_the_log_that_the_docs_name(running):
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(f"{running.gateway}/webhooks/pipedrive", b"{}", headers)
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(f"{running.gateway}/webhooks/pipedrive", b"{}", timeout=60)
+        urllib.request.urlopen(request, timeout=60)
     refused.value.close()
     assert refused.value.code == 401
     log = running.folder / "logs" / "gateway.log"
