@@ -210,7 +210,7 @@ async def test_health_checks_are_answered_while_the_text_of_a_scrape_is_made(cli
     REGISTRY.register(slow)
     try:
         scrape = asyncio.create_task(client.get("/metrics"))
-        assert await asyncio.to_thread(slow.began.wait, 20)
+        assert await asyncio.to_thread(slow.began.wait, PATIENCE)
         assert await ready(client) == (200, "ok")
         assert not scrape.done()
         slow.goes_on.set()

@@ -21,12 +21,19 @@ def test_what_comes_out_is_what_happened(story: Story, ask: Ask) -> None:
 
 
 def test_the_terminal_says_what_the_api_says(told: Up, ask: Ask) -> None:
-    answer = told.run("kpis", "--all", "--json")
-    assert answer.returncode == 0, answer.stderr
-    printed = json.loads(answer.stdout)
-    answered = ask("/api/kpis", {"period": "all"})
+    names = ("total", "teams", "reps", "territories", "sources", "loss_reasons")
+
+    def looked() -> tuple[dict[str, Any], ...]:
+        before = ask("/api/kpis", {"period": "all"})
+        answer = told.run("kpis", "--all", "--json")
+        assert answer.returncode == 0, answer.stderr
+        return before, json.loads(answer.stdout), ask("/api/kpis", {"period": "all"})
+
+    before, printed, answered = looked()
+    if any(before[name] != answered[name] for name in names):  # a quarter of an hour has ended in between
+        before, printed, answered = looked()
     assert printed["total"]["won"] == answered["total"]["won"] > 100
-    for name in ("total", "teams", "reps", "territories", "sources", "loss_reasons"):
+    for name in names:
         assert printed[name] == answered[name]
 
 
