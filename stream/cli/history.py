@@ -66,7 +66,7 @@ def history_of(crm: str, loaded: Settings, token_file: Path | None, keep: Path, 
 
 
 def _read(crm: str, loaded: Settings, token_file: Path | None, keep: Path, known: Funnel) -> Pulled:
-    token = token_of(loaded, token_file)
+    token = token_of(crm, loaded, token_file)
     if token is None:
         raise BackfillError(
             f"the history of {CRMS[crm].manners.name} is read with a token of its API; name its file with --token-file"

@@ -85,6 +85,17 @@ def test_what_does_not_fit_is_refused(run, arguments, said):
     assert run.server.asked == []
 
 
+def test_the_token_of_another_crm_of_the_settings_goes_to_nobody(run, monkeypatch):
+    monkeypatch.setenv("DEALSTREAM_CRM_TOKEN", TOKEN)
+    monkeypatch.setenv("DEALSTREAM_PIPEDRIVE_SECRET", "ann:7c1f0e5b-3d92-4a68-b1c4-90e2a7d85f36")
+    answer = run("--dry-run")
+    assert answer.exit_code == 2
+    assert "secrets of Pipedrive and none of HubSpot" in " ".join(answer.output.split())
+    assert run.server.asked == []
+    monkeypatch.setenv("DEALSTREAM_HUBSPOT_SECRET", "3f9d2c71-8a64-4be0-9c15-d07b6e2f4a83")
+    assert run("--dry-run").exit_code == 0
+
+
 def test_a_token_goes_with_a_crm_alone_and_a_file_of_its_name_goes_before_it(run, tmp_path):
     (tmp_path / "hubspot").write_text("id,stage\n1,won\n")
     answer = run("--token-file", "token", "--dry-run")

@@ -63,7 +63,7 @@ def command(
     if into_file and not again:
         raise click.UsageError(words.say("write-needs-refresh"))
     if again:
-        refresh(loaded, crm, token_of(loaded, token_file), write=into_file)
+        refresh(loaded, crm, token_of(crm, loaded, token_file), write=into_file)
         return
     ask = Questions(yes=yes)
     crm = ask.crm(crm, CRMS)
@@ -71,7 +71,7 @@ def command(
         refuse_existing(folder, crm)
     except AlreadyThere as error:
         raise click.UsageError(words.say("init-already-there", file=str(error.path))) from None
-    token = token_of(loaded, token_file)
+    token = token_of(crm, loaded, token_file)
     is_typed = False
     if token is None and crm in APIS and _can_be_asked(crm, loaded):
         token = ask.token(APIS[crm].manners.where)

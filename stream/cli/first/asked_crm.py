@@ -14,9 +14,27 @@ from stream.crm_api.crms import CRMS
 from stream.crm_api.organisation import Organisation
 
 
-def token_of(loaded: Settings, file: Path | None) -> str | None:
-    """Return the token of `--token-file`, else that of the settings; None: there is none. Raises SettingError."""
-    return secret_of("crm_token", None, file) if file is not None else loaded.api_token()
+def token_of(crm: str | None, loaded: Settings, file: Path | None) -> str | None:
+    """Return the token of `--token-file`, else that of the settings; None: there is none.
+
+    Args:
+        crm: the CRM that it is sent to; None: the one that the settings are of.
+        loaded: the settings.
+        file: what `--token-file` says.
+
+    Raises:
+        SettingError: it cannot be read.
+        click.UsageError: the settings are of other CRMs, which must not learn of one another's tokens.
+    """
+    if file is not None:
+        return secret_of("crm_token", None, file)
+    token = loaded.api_token()
+    if token is not None and crm is not None and crm in CRMS:
+        named = [name for name in CRMS if loaded.connector_secrets(name)]
+        if named and crm not in named:
+            others = ", ".join(CRMS[name].manners.name for name in named)
+            raise click.UsageError(words_here().say("crm-token-of-another", crm=CRMS[crm].manners.name, others=others))
+    return token
 
 
 def api_settings(loaded: Settings, file: Path | None) -> dict[str, str]:

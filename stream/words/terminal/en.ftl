@@ -573,6 +573,7 @@ next-secret-pipedrive = name and password of the webhooks in Pipedrive are those
 next-secret-close = put the signature_key of your webhook into { $file }, in place of the one that stands in for it
 next-secret-salesforce = the relay signs with the secret in { $file }
 next-secret-standard = your program signs with the secret in { $file }
+crm-token-of-another = the settings have secrets of { $others } and none of { $crm }, so that their token would go to a stranger; name the file of the one for { $crm }: --token-file FILE
 crm-without-api = { $crm } has no API to ask; leave the token out, and write the funnel file by hand
 crm-without-pipeline = { $crm } has no pipeline of deals; make one there first
 crm-note = Note: { $note }

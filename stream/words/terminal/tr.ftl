@@ -540,6 +540,7 @@ next-secret-pipedrive = Pipedrive webhook'larının kullanıcı adı ve parolas�
 next-secret-close = webhook'unuzun signature_key değerini, yerini tutan değerin yerine { $file } dosyasına yazın
 next-secret-salesforce = aktarıcı { $file } dosyasındaki sırla imzalar
 next-secret-standard = programınız { $file } dosyasındaki sırla imzalar
+crm-token-of-another = ayarlarda { $others } için gizli anahtar var, { $crm } için yok: ayarlardaki API anahtarı yabancıya giderdi. { $crm } anahtarının dosyasını yazın: --token-file FILE
 crm-without-api = { $crm }: sorulacak bir API yok; anahtarı yazmayın, huni dosyasını elle yazın
 crm-without-pipeline = { $crm }: { -deals } için hiç satış hattı yok; önce orada bir tane yapın
 crm-note = Not: { $note }

@@ -207,6 +207,14 @@ def test_the_token_may_stand_in_a_variable(folder, hubspot, monkeypatch):
     assert "TOKEN" not in (folder / "dealstream.env").read_text()
 
 
+def test_the_token_of_another_crm_of_the_settings_goes_to_nobody(folder, hubspot, monkeypatch):
+    monkeypatch.setenv("DEALSTREAM_CRM_TOKEN", TOKEN)
+    monkeypatch.setenv("DEALSTREAM_CLOSE_SECRET", "7c1f0e5b3d924a68b1c490e2a7d85f367c1f0e5b3d924a68b1c490e2a7d85f36")
+    for arguments in (("hubspot", "--yes"), ("hubspot", "--refresh")):
+        assert "secrets of Close and none of HubSpot" in " ".join(typed(*arguments, code=2).split())
+    assert hubspot.server.asked == []
+
+
 def test_what_a_person_says_goes_before_what_the_crm_says(folder, hubspot):
     typed("hubspot", "--token-file", "token", "--yes", "--time-zone", "America/New_York", "--currency", "USD")
     file = funnel_file.load(folder / "funnel.yaml")
