@@ -79,16 +79,9 @@ def _quota_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
 
 def _ramp_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
     last: dict[str, date] = {}
-    reps = {rep.id for rep in funnel.reps}
-    with_quota = {quota.rep for quota in funnel.quotas}
     for index, ramp in enumerate(funnel.ramps):
         where: Location = ("ramps", index)
-        yield from _unknown((*where, "rep"), "rep", ramp.rep, reps, "reps")
-        if ramp.rep in reps and ramp.rep not in with_quota:
-            yield (
-                (*where, "rep"),
-                f"rep {ramp.rep!r} has no quota, which the months are shares of; add one under quotas",
-            )
+        yield from _unknown((*where, "rep"), "rep", ramp.rep, {rep.id for rep in funnel.reps}, "reps")
         if ramp.rep in last and ramp.starts <= last[ramp.rep]:
             yield (*where, "starts"), f"must be later than the ramp before of rep {ramp.rep!r}; put them in order"
         last[ramp.rep] = ramp.starts

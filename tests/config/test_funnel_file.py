@@ -163,7 +163,6 @@ plans: [{id: ae, starts: 2026-01-01, reps: ["101"], tiers: [{to: 1.25, rate: 0.0
         ("rate: 0.08", "rate: 8", "plans[0].tiers[0].rate", "is a share of at most 1; write 12% as 0.12"),
         ("to: 1.25", "to: 125", "plans[0].tiers[0].to", "is a share of at most 10; write 12% as 0.12"),
         ("months: [0.25,", "months: [25,", "ramps[0].months[0]", "is a share of at most 1; write 12% as 0.12"),
-        ('ramps: [{rep: "101"', 'ramps: [{rep: "102"', "ramps[0].rep", "'102' has no quota"),
         ('reps: ["101"], tiers', 'reps: ["101", "101"], tiers', "plans[0].reps[1]", "is named twice; remove one"),
         ("{USD: [{starts: 2025-01-01, rate: 0.96}]}", "{USD: []}", "exchange_rates.USD", "at least 1 item"),
     ],

@@ -157,10 +157,9 @@ def funnels(draw):
     for rep_id in "12":
         moves = sorted(draw(st.sets(_DAYS, max_size=3)))
         reps.append(rep(rep_id, "a", *(f"{draw(st.sampled_from('ab'))}@{day}" for day in moves)))
-        theirs = draw(_quotas({"rep": rep_id}))
-        quotas += theirs
+        quotas += draw(_quotas({"rep": rep_id}))
         months = draw(st.lists(st.decimals(0, 1, places=2), min_size=1, max_size=4))
-        ramps += [{"rep": rep_id, "starts": draw(_DAYS), "months": months}] if theirs and draw(st.booleans()) else []
+        ramps += [{"rep": rep_id, "starts": draw(_DAYS), "months": months}] if draw(st.booleans()) else []
     own = {"calendar": calendar(*map(str, draw(st.sets(_DAYS, max_size=5))), working_days=["mon", "fri", "sun"])}
     teams = [{"id": "a", "name": "A"}, {"id": "b", "name": "B", **own}]
     quotas += draw(_quotas({"team": "b"}))
