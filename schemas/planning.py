@@ -35,12 +35,12 @@ def _is_share(most: int) -> AfterValidator:
     return AfterValidator(share)
 
 
-Share = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=8, json_schema_extra={"maximum": 1}), _is_share(1)]
+_Part = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=8)]
+
+Share = Annotated[_Part, Field(json_schema_extra={"maximum": 1}), _is_share(1)]
 """A part of a whole, which is 1."""
 
-Attainment = Annotated[
-    Decimal, Field(ge=0, max_digits=12, decimal_places=8, json_schema_extra={"maximum": 10}), _is_share(10)
-]
+Attainment = Annotated[_Part, Field(json_schema_extra={"maximum": 10}), _is_share(10)]
 """A share of a quota, which can be exceeded."""
 
 _ALWAYS = date(1900, 1, 1)

@@ -32,7 +32,8 @@ def plan_lines(file: FunnelFile, today: date, words: Words) -> Iterator[str]:
         yield words.say("plans", plans=", ".join(told))
     if file.quotas:
         yield from _without_quota(file, today, words)
-    yield from _begun_later(file, today, words)
+    if file.plans:
+        yield from _begun_later(file, today, words)
     if calendars:
         yield from _without_holidays(calendars, today, words)
 
@@ -49,26 +50,30 @@ def _without_quota(file: FunnelFile, today: date, words: Words) -> Iterator[str]
     in_force = {one.rep: one.amount for one in file.quotas if one.rep and one.starts <= today}
     without = [rep.name for rep in file.reps if not in_force.get(rep.id)]
     if any(in_force.values()) and without:
-        named, more = ", ".join(without[:_MOST]), len(without) - _MOST
-        yield words.say("no-quota-and-more", reps=named, n=more) if more > 0 else words.say("no-quota", reps=named)
+        yield _naming(without, words, "no-quota", "no-quota-and-more")
+
+
+def _naming(reps: list[str], words: Words, message: str, and_more: str, **told: str) -> str:
+    """Return a message that names some reps: the first few, and with the other message how many more there are."""
+    named, more = ", ".join(reps[:_MOST]), len(reps) - _MOST
+    return words.say(and_more, **told, reps=named, n=more) if more > 0 else words.say(message, **told, reps=named)
 
 
 def _begun_later(file: FunnelFile, today: date, words: Words) -> Iterator[str]:
     """Yield which plans begin within a period of somebody's quota, and pay from the next one on, which is to come."""
-    quotas = Quotas(Funnel(file)) if file.plans else None
+    quotas = Quotas(Funnel(file))
     for plan in file.plans:
         late: dict[date, list[str]] = {}
         for rep in file.reps:
-            if quotas is None or rep.id not in plan.reps:
+            if rep.id not in plan.reps:
                 continue
             periods = quotas.periods_of_rep(rep.id, Days(plan.starts, plan.starts + _TWO_YEARS))
             firsts = [one.days.first for one in periods]
             if firsts and firsts[0] < plan.starts and firsts[1:] and firsts[1] > today:
                 late.setdefault(firsts[1], []).append(rep.name)
         for day, names in late.items():
-            named, more = ", ".join(names[:_MOST]), len(names) - _MOST
-            told = {"plan": plan.id, "day": day.isoformat(), "reps": named}
-            yield words.say("plan-later-and-more", **told, n=more) if more > 0 else words.say("plan-later", **told)
+            told = {"plan": plan.id, "day": day.isoformat()}
+            yield _naming(names, words, "plan-later", "plan-later-and-more", **told)
 
 
 def _without_holidays(calendars: list[Calendar], today: date, words: Words) -> Iterator[str]:
