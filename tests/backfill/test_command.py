@@ -187,4 +187,4 @@ def test_one_of_a_kind_is_told_in_the_singular(tmp_path):
     options = ["--dry-run", "--write-funnel", str(tmp_path / "f.yaml"), "--keep", str(tmp_path / "kept")]
     out = CliRunner().invoke(command, [str(tmp_path / "deals.csv"), "-m", str(tmp_path / "m.yaml"), *options]).output
     assert "1 deal, from 2024-01-02 to 2024-01-02: 4 events" in out
-    assert "1 deal created, 1 move into a stage, 1 owner, 1 amount" in out
+    assert "1 creation, 1 move into a stage, 1 owner, 1 amount" in out

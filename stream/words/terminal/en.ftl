@@ -681,8 +681,8 @@ backfill-events = { $n ->
 backfill-holds = { $what }: { $events }
 backfill-holds-between = { $what }, from { $first } to { $last }: { $events }
 backfill-created = { $n ->
-    [one] { $n } deal created
-   *[other] { $n } deals created
+    [one] { $n } creation
+   *[other] { $n } creations
 }
 backfill-moves = { $n ->
     [one] { $n } move into a stage
