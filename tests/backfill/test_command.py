@@ -75,7 +75,7 @@ def test_the_report_is_told_in_the_language_of_who_reads_it_and_what_is_wrong_wi
     answer = run(*files, "-m", "mapping.yaml", "--dry-run")
     said = " ".join(answer.output.split())
     for words in (
-        f"{len(rows) - 1} oluşturulan anlaşma",
+        f"{len(rows) - 1} oluşturma",
         "Şub 2017",
         "%100,0",
         "kaybedilenleri de dışa aktarın",
