@@ -174,7 +174,7 @@ def test_what_is_missing_or_wrong_is_said_with_the_way_out(run, tmp_path, argume
 def test_without_kafka_it_says_so_and_that_it_goes_on(run, tmp_path, monkeypatch):
     monkeypatch.setenv("DEALSTREAM_KAFKA", "127.0.0.1:1")
     answer = run(*exports.pipeline(tmp_path, 3), "-m", "mapping.yaml")
-    assert answer.exit_code == 2
+    assert answer.exit_code == 1
     assert "Kafka at 127.0.0.1:1 does not answer" in answer.output
 
 
