@@ -1466,6 +1466,7 @@ still-starting = is it still starting?
 not-of-others = of others you see no numbers; leave it out, or ask for { $own }
 wrong-signature = the signature is not that of this alert, version and receiver; log in to see it
 no-such-address = no such address here; the page is at /, and webhooks go to the gateway
+worker-starting = the worker is still starting; /health/ready says what it waits for
 not-known-as = not known here as { $host }; if that is right, add it to DEALSTREAM_PAGE_HOSTS
 only-own-page = only the page of this worker may ask
 only-who-sees-all = only who sees everything may ask that

@@ -1267,6 +1267,7 @@ still-starting = hâlâ başlıyor olabilir mi?
 not-of-others = başkalarının sayılarını göremezsiniz; bunu çıkarın ya da şunu sorun: { $own }
 wrong-signature = imza bu uyarıya, sürüme ve alıcıya ait değil; görmek için giriş yapın
 no-such-address = burada böyle bir adres yok; sayfa / adresinde, webhook'lar gateway'e gönderilir
+worker-starting = worker henüz başlıyor; neyi beklediğini /health/ready söyler
 not-known-as = burası { $host } adıyla bilinmiyor; doğruysa DEALSTREAM_PAGE_HOSTS ayarına ekleyin
 only-own-page = yalnızca bu hizmetin kendi sayfası sorabilir
 only-who-sees-all = bunu yalnızca her şeyi görebilenler sorabilir
