@@ -38,7 +38,7 @@ def marks_of(room: str, fixtures: Iterable[str]) -> set[str]:
 
 
 def is_long(file: str, fixtures: Collection[str]) -> bool:
-    """Say whether `make test` leaves a test out. The stories share one service, through which every KPI is seen once."""
+    """Say whether `make test` leaves a test out. The stories share one service, and are the whole path."""
     return not LONG.isdisjoint(fixtures) or (starts_stacks(file) and not file.startswith("tests/stories/"))
 
 
