@@ -160,7 +160,7 @@ def test_what_is_paid_is_restated_by_what_became_known_until_it_was_settled(data
     at = utc("2026-03-25 12:00")
     march = SPRING._replace(last=date(2026, 3, 31), as_of=at)
     told_since = reports(database).report(march, at + timedelta(days=20))
-    # Of 2,500: 2,400 won, at 8 % beyond the half. Then both were worth 300 more; what came after the settlement is April's.
+    # Of 2,500: 2,400 won, at 8 % beyond the half. Then both were worth 300 more; what came later is of April.
     (north,) = (one for one in told_since.teams if one.team_id == "n")
     (ada,) = (one for one in told_since.reps if one.rep_id == "ada")
     for row in (told_since.total, north, ada):
