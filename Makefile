@@ -4,9 +4,9 @@ BIN := .venv/bin
 LOCKS := deploy/requirements
 
 # A process that is started reads the bytecode that the one before it wrote.
-test test-fast: export PYTHONDONTWRITEBYTECODE :=
+test test-whole test-fast: export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run help test test-fast check picture chaos statistics bench recovery scale report alerts rows workers history latency memory gateway attack lock clean
+.PHONY: run help test test-whole test-fast check picture chaos statistics bench recovery scale report alerts rows workers history latency memory gateway attack lock clean
 
 # The whole of it on this machine, with a simulated sales team: ARGS.
 run: .venv/ready .venv/core
@@ -16,10 +16,14 @@ run: .venv/ready .venv/core
 help:
 	@awk '/^# / { said = said " " substr($$0, 3); next } /^[a-z-]+:/ { sub(/:.*/, ""); if (said) printf "make %-10s%s\n", $$0, said } { said = "" }' $(MAKEFILE_LIST)
 
-# Every test, in three processes, since those that start whole stacks mostly wait; properties on the same examples each
-# time, so that what is red is the change's doing: ARGS, as --hypothesis-profile whole, which looks for others. Tests of
-# the core interpreted, too.
+# The tests, all but the long ones, in three processes, since some mostly wait; properties on the same examples each
+# time, so that what is red is the change's doing: ARGS, as --hypothesis-profile whole, which looks for others.
 test: .venv/dev .venv/core
+	$(BIN)/pytest -n 3 --dist loadgroup --hypothesis-profile same -m "not long" $(ARGS)
+
+# Every test: also those that start, kill and install the whole product, on Apache Kafka and in a browser, and those of
+# the core interpreted: ARGS.
+test-whole: .venv/dev .venv/core
 	$(BIN)/pytest -n 3 --dist loadgroup --hypothesis-profile same $(ARGS)
 	DEALSTREAM_CORE=interpreted $(BIN)/pytest -n 3 --hypothesis-profile fast tests/core
 

@@ -200,11 +200,12 @@ def _row(
     meaning: str,
     *,
     detail: Detail = "",
+    settles: bool = False,
     distribution: bool = False,
     of_now: bool = False,
 ) -> Measure:
     return Measure(
-        name, label, unit, hour, meaning, detail, "rows", settles=False, distribution=distribution, of_now=of_now
+        name, label, unit, hour, meaning, detail, "rows", settles=settles, distribution=distribution, of_now=of_now
     )
 
 
@@ -257,8 +258,9 @@ OFF_ROWS: tuple[Measure, ...] = (
         "exit",
         "Deals lost from the stage, by reason; empty: none was given.",
         detail="reason",
+        settles=True,
     ),
-    _row("lost_amount_for", "stage", "money", "exit", "Their amounts.", detail="reason"),
+    _row("lost_amount_for", "stage", "money", "exit", "Their amounts.", detail="reason", settles=True),
     # The deals that are in an open stage now, at the hour in which the visit began.
     _row(
         "quiet",
@@ -298,12 +300,17 @@ OFF_ROWS: tuple[Measure, ...] = (
         distribution=True,
     ),
     # Where deals come from; empty: not told.
-    _row("created_from", "source", "deals", "creation", "Deals created, by source."),
-    _row("won_from", "source", "deals", "close", "Deals won, by source."),
-    _row("won_amount_from", "source", "money", "close", "Their amounts."),
-    _row("lost_from", "source", "deals", "close", "Deals lost, by source."),
+    _row("created_from", "source", "deals", "creation", "Deals created, by source.", settles=True),
+    _row("won_from", "source", "deals", "close", "Deals won, by source.", settles=True),
+    _row("won_amount_from", "source", "money", "close", "Their amounts.", settles=True),
+    _row("lost_from", "source", "deals", "close", "Deals lost, by source.", settles=True),
     _row(
-        "mql_from", "source", "deals", "first mql entry", "Deals and leads that became marketing qualified, by source."
+        "mql_from",
+        "source",
+        "deals",
+        "first mql entry",
+        "Deals and leads that became marketing qualified, by source.",
+        settles=True,
     ),
     _row("mql_converted_from", "source", "deals", "first mql entry", "Of those: sales qualified since."),
     _row(
@@ -323,7 +330,7 @@ OFF_ROWS: tuple[Measure, ...] = (
         distribution=True,
     ),
     # Activities of closed deals, before the close, and the last open stage that the deal was in (empty: none).
-    _row("won_touches", "activity type", "activities", "close", "Activities that named the deals won."),
+    _row("won_touches", "activity type", "activities", "close", "Activities that named the deals won.", settles=True),
     _row(
         "won_touched",
         "activity type",
@@ -331,6 +338,7 @@ OFF_ROWS: tuple[Measure, ...] = (
         "close",
         "Deals won that had at least one activity of the type.",
         detail="stage",
+        settles=True,
     ),
     _row(
         "lost_touched",
@@ -339,9 +347,10 @@ OFF_ROWS: tuple[Measure, ...] = (
         "close",
         "Deals lost that had at least one activity of the type.",
         detail="stage",
+        settles=True,
     ),
-    _row("won_out_of", "stage", "deals", "close", "Deals won."),
-    _row("lost_out_of", "stage", "deals", "close", "Deals lost."),
+    _row("won_out_of", "stage", "deals", "close", "Deals won.", settles=True),
+    _row("lost_out_of", "stage", "deals", "close", "Deals lost.", settles=True),
     _row("won_later", "", "deals", "close", "Deals won, with a close date that lies ahead.", of_now=True),
 )
 
@@ -357,6 +366,13 @@ PLANNED: tuple[Measure, ...] = (
 )
 
 MEASURES: tuple[Measure, ...] = (*IN_HOURS, *OFF_ROWS, *PLANNED)
+WHOLES: frozenset[frozenset[str]] = frozenset(
+    {
+        frozenset(f"cohort_{fate}" for fate in _FATES),
+        frozenset({"mql_converted", "mql_lost", "mql_open"}),
+    }
+)
+"""Measures that divide what entered: each goes on changing as deals go on, all of them together settle."""
 BY_NAME: dict[str, Measure] = {measure.name: measure for measure in MEASURES}
 MEASURE_NAMES: frozenset[str] = frozenset(measure.name for measure in IN_HOURS)
 """Those that windows have."""

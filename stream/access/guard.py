@@ -8,9 +8,11 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Middleware
 
 from stream.access.door import Door, Refused
+from stream.access.problems import problem
 from stream.access.reader import words_of
 from stream.access.rules import SIGNATURE, Rule, rule_of
 from stream.access.sight import AGAIN, NOTHING, SIGHT, Sight
+from stream.words import Refusal
 
 BODY_SECONDS = 5.0
 """So long the body of a request may take to arrive, and then it is there."""
@@ -25,7 +27,9 @@ def guarded(door: Door) -> Middleware:
     async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
         resource = request.match_info.route.resource
         if resource is None:
-            return await handler(request)  # there is nothing, which it says
+            if isinstance(request.match_info.http_exception, web.HTTPNotFound):
+                raise problem(web.HTTPNotFound, Refusal("no-such-address"))
+            return await handler(request)  # another method, which it says
         try:
             await _let_in(door, rule_of(resource.canonical), request)
         except Refused as refused:

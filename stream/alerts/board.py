@@ -7,6 +7,7 @@ judged, and whatever came late in between; so two judges, or one that was killed
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from math import exp
+from types import MappingProxyType
 from typing import NamedTuple
 
 from schemas.alert import Alert, Answer, Calibration, RateNow, Since, State, Watched
@@ -29,10 +30,15 @@ _UNSET = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Board(NamedTuple):
-    """All alerts, in the order in which they began, and by watched series the evidence as a share of its threshold."""
+    """All alerts, in the order in which they began, and by watched series the evidence as a share of its threshold.
+
+    A series that dealstream cannot judge, since it fails there, has no evidence and is among `faults`; its alerts are
+    as they were known.
+    """
 
     alerts: list[Alert]
     evidence: dict[str, float]
+    faults: Mapping[str, Exception] = MappingProxyType({})
 
 
 def judge(
@@ -63,6 +69,8 @@ def judge(
     offsets = offsets_of(calibration, funnel.file.fiscal_year_starts)
     alerts: list[Alert] = []
     evidence: dict[str, float] = {}
+    faults: dict[str, Exception] = {}
+    at = moment(funnel.midnight(over_until + timedelta(days=1)))
     for watched in calibration.series if over_until >= calibration.first_day else ():
         if watched.standing != "watched":
             continue
@@ -70,17 +78,28 @@ def judge(
         several = of_series.get(watched.series, [])
         mine = [one for one in several if one.calibration_id == calibration.calibration_id]
         others = [one for one in several if one.calibration_id != calibration.calibration_id]
-        said = answers_of(mine, answers, funnel)
-        ran = run(watched, calibration, counted.get(series), offsets[key_of(series)], over_until, said)
-        evidence[watched.series] = ran.steps[-1].c / ran.steps[-1].h
-        alerts += _alerts(watched, series, calibration, ran, mine, others, answers, newest)
+        try:
+            said = answers_of(mine, answers, funnel)
+            ran = run(watched, calibration, counted.get(series), offsets[key_of(series)], over_until, said)
+            share = ran.steps[-1].c / ran.steps[-1].h
+            now = _worded(_alerts(watched, series, calibration, ran, mine, others, answers, newest), at, funnel)
+        except Exception as fault:
+            # One that fails is no reason to judge no other. Nothing is known of it: what was said of it stays.
+            faults[watched.series] = fault
+            alerts += mine
+        else:
+            evidence[watched.series] = share
+            alerts += now
     parents = {one.series: one.parent for one in calibration.series if one.parent}
     alerts = _grouped(alerts, parents, days_of(calibration.first_day, over_until), before)
-    alerts += batch_alerts(_from(calibration.first_day, counts), over_until, before.values(), answers, funnel)
-    at = moment(funnel.midnight(over_until + timedelta(days=1)))
-    told = [one.model_copy(update={"changed_at": at} | words.of_alert(one, funnel)) for one in alerts]
-    ordered = sorted(told, key=lambda one: (one.warned_on, one.series, one.alert_id))
-    return Board([as_known(one, before.get(one.alert_id)) for one in ordered], evidence)
+    of_batches = batch_alerts(_from(calibration.first_day, counts), over_until, before.values(), answers, funnel)
+    alerts += _worded(of_batches, at, funnel)
+    ordered = sorted(alerts, key=lambda one: (one.warned_on, one.series, one.alert_id))
+    return Board([as_known(one, before.get(one.alert_id)) for one in ordered], evidence, faults)
+
+
+def _worded(alerts: Iterable[Alert], at: datetime, funnel: Funnel) -> list[Alert]:
+    return [one.model_copy(update={"changed_at": at} | words.of_alert(one, funnel)) for one in alerts]
 
 
 def answers_of(mine: Sequence[Alert], answers: Mapping[str, Answer], funnel: Funnel) -> Answers:

@@ -1,6 +1,6 @@
 """Alerts on /metrics, for Prometheus to pass on."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 
 from schemas.alert import OPEN_STATES, Alert
@@ -9,12 +9,13 @@ from stream.service import metrics
 YEAR = timedelta(days=365)
 
 
-def show(alerts: Collection[Alert], evidence: Mapping[str, float], today: date) -> None:
+def show(alerts: Collection[Alert], evidence: Mapping[str, float], failing: Iterable[str], today: date) -> None:
     """Bring the gauges up to date.
 
     Args:
         alerts: the last version of each.
         evidence: by id of a watched series, what there is as a share of its threshold.
+        failing: ids of the series that dealstream fails to judge.
         today: in the reporting time zone; until its last day a snoozed alert is told as such.
     """
     metrics.ALERTS.clear()
@@ -30,6 +31,9 @@ def show(alerts: Collection[Alert], evidence: Mapping[str, float], today: date) 
     metrics.ALERT_EVIDENCE.clear()
     for series, share in evidence.items():
         metrics.ALERT_EVIDENCE.labels(series).set(share)
+    metrics.ALERT_SERIES_FAILING.clear()
+    for series in failing:
+        metrics.ALERT_SERIES_FAILING.labels(series).set(1)
 
 
 def _counts(alert: Alert, today: date) -> bool:

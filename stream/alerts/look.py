@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
 from schemas.alert import OPEN_STATES, Alert, Answer, Calibration
 from stream.alerts import words
 from stream.alerts.because import because
-from stream.alerts.board import judge
+from stream.alerts.board import Board, judge
 from stream.alerts.calibration import quarter_of
 from stream.alerts.counts import read_counts
 from stream.alerts.evidence import with_evidence
@@ -21,19 +22,21 @@ from stream.alerts.silence.pauses import Pauses
 from stream.alerts.versions import as_known
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel, micros, moment
-from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 
 
 class Judgement(NamedTuple):
     """What deals say now: all alerts, calibrations that were made, and of each watched series its evidence.
 
     Evidence is a share of what makes a series fire. Of calibrations, those that are learning are not to be kept for
-    others, but to be given to the next look, which else makes them again.
+    others, but to be given to the next look, which else makes them again. `faults` has the series that dealstream fails
+    to judge, whose alerts are as they were known.
     """
 
     alerts: list[Alert]
     calibrations: list[Calibration]
     evidence: Mapping[str, float]
+    faults: Mapping[str, Exception] = MappingProxyType({})
 
 
 def look(
@@ -70,15 +73,24 @@ def look(
     until = last_finished(events, timedelta(seconds=calibration.wait_seconds), now, funnel) or today
     silent = look_for_silence(clickhouse, funnel, calibration.silence_days, known, answers, now)
     pauses = Pauses({**known, **{one.alert_id: one for one in silent.alerts}}.values(), funnel.day_of(micros(now)))
-    alerts, evidence = _judged(clickhouse, funnel, calibration, until, known, answers, pauses)
+    board = _judged(clickhouse, funnel, calibration, until, known, answers, pauses)
+    alerts, faults = board.alerts, {**silent.faults, **board.faults}
     for earlier in _open_since_before(known.values(), calibration, calibrations):
-        of_earlier, _ = _judged(clickhouse, funnel, earlier, until, known, answers, pauses)
+        of_earlier = _judged(clickhouse, funnel, earlier, until, known, answers, pauses)
         told = {alert.alert_id for alert in alerts}
-        alerts += [one for one in of_earlier if one.alert_id in known and one.alert_id not in told]
+        faults |= of_earlier.faults
+        alerts += [one for one in of_earlier.alerts if one.alert_id in known and one.alert_id not in told]
     alerts += [*_outlived(known, alerts, funnel, until), *silent.alerts]
-    evidence |= silent.evidence
-    news = [one if known.get(one.alert_id) == one else with_evidence(clickhouse, funnel, one) for one in alerts]
-    return Judgement(news, [] if calibration is before else [calibration], evidence)
+    news = []
+    for one in alerts:
+        try:
+            news.append(one if known.get(one.alert_id) == one else with_evidence(clickhouse, funnel, one))
+        except ClickHouseUnavailable:
+            raise
+        except Exception as fault:
+            faults[one.series] = fault
+            news.append(one)
+    return Judgement(news, [] if calibration is before else [calibration], board.evidence | silent.evidence, faults)
 
 
 def _judged(
@@ -89,13 +101,14 @@ def _judged(
     known: Mapping[str, Alert],
     answers: Mapping[str, Answer],
     pauses: Pauses,
-) -> tuple[list[Alert], dict[str, float]]:
+) -> Board:
     if until < calibration.first_day:
-        return [], {}
+        return Board([], {})
     counts = read_counts(clickhouse, funnel, Days(judged_from(calibration), until), calibration.cycles)
     board = judge(calibration, pauses.left_of(counts), until, known.values(), answers, funnel)
     # What is paused is not quiet: nothing is known of it.
-    return board.alerts, {one: e for one, e in board.evidence.items() if not pauses.covers(series_of(one), until)}
+    known_of = {one: e for one, e in board.evidence.items() if not pauses.covers(series_of(one), until)}
+    return board._replace(evidence=known_of)
 
 
 def _open_since_before(

@@ -29,15 +29,16 @@ class Ledger:
         self._parts = 0
 
     def add(self, ready: Ready) -> None:
-        """Count what is sent of a part."""
+        """Count what a part says, whether it is sent or known already."""
         facts = ready.fresh.filter(pl.col("kind").is_in(_KINDS))
-        if ready.merged:
-            merged = [fact for fact in ready.merged if fact.kind in _KINDS]
+        more = [*ready.merged, *ready.unsent]
+        if more:
+            merged = [fact for fact in more if fact.kind in _KINDS]
             facts = pl.concat([facts, pl.DataFrame(merged, schema=facts.schema, orient="row")])
         if not facts.height:
             return
         if self._at_once and ready.part.has_rows_of_deals:
-            self._count(facts, in_order=not ready.merged)
+            self._count(facts, in_order=not more)
             return
         self._folder.mkdir(exist_ok=True)
         share = (facts["deal_id"].hash() % _SHARES).alias("share")

@@ -11,7 +11,15 @@ _READY = resources.files("stream.backfill") / "mappings"
 
 
 class BackfillError(Exception):
-    """The backfill cannot be done. The message says why, and the way out."""
+    """The backfill cannot be done as it was typed or set. The message says why, and the way out."""
+
+    exit_code = 2
+
+
+class NotNow(BackfillError):
+    """Something that it needs is away, or it was ended: the same command may do it later."""
+
+    exit_code = 1
 
 
 def ready_mappings() -> list[str]:

@@ -32,7 +32,7 @@ class Ready(NamedTuple):
 
     `fresh` are facts of deals of which nothing is known, with `kind`, `deal_id`, `at`, `event_id`, `text`, `number` and
     `revision`; `merged` those of others. `known` were sent by an earlier backfill, `left` are left to live events,
-    `told` to files of changes or a later export.
+    `told` to files of changes or a later export. `unsent`: the facts of `known` and `left`.
     """
 
     part: Part
@@ -44,6 +44,7 @@ class Ready(NamedTuple):
     left: int
     told: int
     disagreements: list[Disagreement]
+    unsent: list[DealFact]
 
 
 def prepared(reading: Reading, known: Knowledge, context: Context) -> Iterator[Ready]:
@@ -98,6 +99,7 @@ class _Preparing:
             cut + left + sum(one.left for one in merged.values()),
             sum(one.told for one in merged.values()),
             [one for deal in merged.values() for one in deal.disagreements],
+            [fact for one in merged.values() for fact in one.unsent],
         )
 
     def _histories(self, deals: pl.Series, *, is_rows: bool) -> Mapping[str, History]:
@@ -165,6 +167,7 @@ class _Preparing:
                 0,
                 0,
                 [one for deal in settled for one in deal.disagreements],
+                [],
             )
 
     def _healed(self, facts: pl.DataFrame, unsure: set[str], part: Part) -> list[DealFact]:

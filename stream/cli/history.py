@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from stream.backfill.mapping import BackfillError
+from stream.backfill.mapping import BackfillError, NotNow
 from stream.backfill.pull.pull import pull
 from stream.backfill.pull.pulled import Pulled
 from stream.cli.first.asked_crm import api_of, token_of
@@ -54,14 +54,15 @@ def history_of(crm: str, loaded: Settings, token_file: Path | None, keep: Path, 
         known: the funnel file, which says which further properties are kept.
 
     Raises:
-        BackfillError: the CRM refuses, is away for longer, there is no token, or another command does the same.
+        NotNow: the CRM refuses, is away for longer, or another command does the same.
+        BackfillError: there is no token.
     """
     keep.mkdir(parents=True, exist_ok=True)
     with (keep / f"{crm}-api.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise BackfillError(f"another `dealstream backfill {crm}` is under way in {keep}; wait for it") from None
+            raise NotNow(f"another `dealstream backfill {crm}` is under way in {keep}; wait for it") from None
         yield _read(crm, loaded, token_file, keep, known)
 
 
@@ -92,8 +93,8 @@ def _read(crm: str, loaded: Settings, token_file: Path | None, keep: Path, known
                 click.echo(words.say("crm-note", note=left_out), err=True)
             click.echo(words.say("pull-read", n=pulled.state.records, crm=name), err=True)
     except CrmError as error:
-        raise BackfillError(str(error)) from None
+        raise NotNow(str(error)) from None
     except KeyboardInterrupt:
-        raise BackfillError("Interrupted; the same command goes on where it stopped") from None
+        raise NotNow("Interrupted; the same command goes on where it stopped") from None
     (pulled.folder / MAPPING).write_text(pulled.mapping, encoding="utf-8")
     return pulled

@@ -75,7 +75,7 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line. Exit codes: 0 fine, 1 failed, 2 wrong usage or configuration."""
+    """Run the command line. Exit codes: 0 fine, 1 failed, 2 wrong usage or configuration (docs/operations.md)."""
     load_at_once()
     show_only_what_is_seen()
     speak()

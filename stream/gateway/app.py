@@ -4,11 +4,12 @@ import json
 import logging
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from functools import lru_cache
 
 from aiohttp import hdrs, web
+from aiohttp.typedefs import Middleware
 
 from stream.access.door import Door
 from stream.access.guard import guarded
@@ -22,6 +23,7 @@ from stream.funnel_watch import FunnelWatch
 from stream.gateway.bodies import Bodies, Body, NoRoom, Refused
 from stream.gateway.guard import Allowance, Guard, TooMany
 from stream.gateway.journaled import JournaledPublisher
+from stream.gateway.no_address import no_address
 from stream.gateway.publisher import Publisher, TooLarge, Unavailable
 from stream.ingest.ingest import Outcome, ingest_all
 from stream.kafka.presence import kafka_problem
@@ -48,8 +50,9 @@ def build(
         stream.config.refused.SettingError: a file of tokens cannot be used.
         stream.connectors.accounts.AccountsError: the file of main accounts cannot be used.
     """
+    served: list[str] = []
     app = web.Application(
-        middlewares=[_no_internals, guarded(Door(settings, lambda: funnel.file))],
+        middlewares=[_no_internals(served), guarded(Door(settings, lambda: funnel.file))],
         client_max_size=settings.max_body_bytes,
     )
     guard, bodies = Guard(settings, clock), Bodies(settings)
@@ -60,6 +63,7 @@ def build(
             connector.sights = Sights() if kind.tells_whole_deals else None
             handle = _webhook(connector, settings, funnel, publisher, guard, bodies)
             app.router.add_post(f"/webhooks/{connector.name}", handle)
+            served.append(connector.name)
 
     async def kafka() -> str | None:
         return await kafka_problem(settings)
@@ -103,18 +107,29 @@ def _waiting(journaled: JournaledPublisher) -> Check:
     return waiting
 
 
-@web.middleware
-async def _no_internals(request: web.Request, handler: Handler) -> web.StreamResponse:
-    try:
-        return await handler(request)
-    except web.HTTPException as error:
-        headers = {name: value for name, value in error.headers.items() if name == hdrs.ALLOW}
-        return web.json_response({"error": error.reason}, status=error.status, headers=headers)
-    except Exception as error:
-        # Where it happened, without the message: that can hold parts of the payload.
-        where = "".join(traceback.format_tb(error.__traceback__))
-        log.error("A request failed with %s\n%s", type(error).__name__, where)
-        return web.json_response({"error": "something went wrong here; please send it again"}, status=500)
+def _no_internals(served: Collection[str]) -> Middleware:
+    """Return the middleware that answers what is not answered. `served`: connectors that have an address."""
+
+    @web.middleware
+    async def check(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except web.HTTPNotFound:
+            known = [kind.name for kind in CONNECTORS]
+            return web.json_response({"error": no_address(request.path, served, known)}, status=404)
+        except web.HTTPMethodNotAllowed as error:
+            allowed = ", ".join(sorted(error.allowed_methods))
+            told = {"error": f"{error.reason}; this address takes {allowed}"}
+            return web.json_response(told, status=405, headers={hdrs.ALLOW: error.headers[hdrs.ALLOW]})
+        except web.HTTPException as error:
+            return web.json_response({"error": error.reason}, status=error.status)
+        except Exception as error:
+            # Where it happened, without the message: that can hold parts of the payload.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.error("A request failed with %s\n%s", type(error).__name__, where)
+            return web.json_response({"error": "something went wrong here; please send it again"}, status=500)
+
+    return check
 
 
 @lru_cache(1024)

@@ -51,9 +51,18 @@ class Hours:
             yield Hours(database, self._funnel)
 
     def sums(
-        self, looked_at: Sequence[LookedAt], whose: Whose, grain: Grain, today: date, at_once: AtOnce
+        self,
+        looked_at: Sequence[LookedAt],
+        whose: Whose,
+        grain: Grain,
+        today: date,
+        at_once: AtOnce,
+        known_on: date | None = None,
     ) -> list[Sums]:
-        """Return the sums over each of some periods, which do not overlap, and over each bucket of them."""
+        """Return the sums over each of some periods, which do not overlap, and over each bucket of them.
+
+        Postings are by what is known today, or on a later day.
+        """
         periods = [one.days for one in looked_at]
         by_member = at_once.begin(lambda: list(self._sums.by_member(periods, whose)))
         by_time = at_once.begin(lambda: list(self._sums.by_time(periods, whose, grain)))
@@ -83,7 +92,7 @@ class Hours:
         _add_what_is_expected(adding, whole_buckets, *expected())
         for period, (one, won) in enumerate(zip(looked_at, _add_reps(adding, by_rep()), strict=True)):
             adding[period].add_plans(self._plans.sums(one, whose, grain, today, won))
-            paid = self._paid.sums(one.days, whose, grain, today)
+            paid = self._paid.sums(one.days, whose, grain, today, known_on)
             for place, money in paid.groups.items():
                 adding[period].group(*place).picked[POSTED, ""] = money
             for first, money in paid.by_time.items():

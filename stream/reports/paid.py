@@ -56,11 +56,11 @@ class Paid:
         self._seats: dict[str, list[Stint]] = {}
         self._last: _Written | None = None
 
-    def sums(self, days: Days, whose: Whose, grain: Grain, today: date) -> PaidSums:
-        """Return what is paid over some days, by what is known today."""
+    def sums(self, days: Days, whose: Whose, grain: Grain, today: date, known_on: date | None = None) -> PaidSums:
+        """Return what is paid over some days until today, by what is known then, or on a later day."""
         if whose.pipeline is not None or not self._funnel.file.plans:
             return PaidSums({}, {}, {})
-        ledgers = self._ledgers(today)
+        ledgers = self._ledgers(today) if known_on is None else _until(today, self._ledgers(known_on))
         seats = self._by_seat(ledgers, days, whose)
         groups: dict[Place, int] = {}
         for seat, money in seats.items():
@@ -134,6 +134,20 @@ class Paid:
         )
         (mark,) = self._clickhouse.query(sql, {"database": self._clickhouse.database})
         return mark
+
+
+def _until(today: date, ledgers: Ledgers) -> Ledgers:
+    """Return ledgers without what is posted, and begins, later than on a day."""
+    return Ledgers(
+        {
+            rep_id: [
+                one._replace(postings=tuple(posting for posting in one.postings if posting.day <= today))
+                for one in statements
+                if one.period.days.first <= today
+            ]
+            for rep_id, statements in ledgers.statements.items()
+        }
+    )
 
 
 def _postings(ledgers: Ledgers, days: Days, whose: Whose) -> Iterator[Posting]:

@@ -148,12 +148,17 @@ class Reports:
         with self._hours.as_known(at) as hours:
             then = Reports(hours, self._funnel).report(asked, at)
         days = date.fromisoformat(then.first), date.fromisoformat(then.last)
-        since = self.report(asked._replace(first=days[0], last=days[1]), at)
+        asked = asked._replace(first=days[0], last=days[1])
+        with AtOnce() as at_once:
+            since = self._report(asked, at, self.mark(asked, at), at_once, self._funnel.day_of(micros(now)))
         return restated(then, since).model_copy(update={"as_of": at, "fresh_until": at, "generated_at": now})
 
     # The parts of a report
 
-    def _report(self, query: ReportQuery, now: datetime, mark: Mark, at_once: AtOnce) -> Report:
+    def _report(
+        self, query: ReportQuery, now: datetime, mark: Mark, at_once: AtOnce, known_on: date | None = None
+    ) -> Report:
+        """Return a report as of now; with `known_on` by postings that became known until that later day, too."""
         whose, hours = query.whose, self._hours
         first_day = at_once.begin(hours.first_day, whose)
         cycles = [at_once.begin(hours.median_cycle, one) for one in dict.fromkeys((Whose(), whose))]
@@ -173,7 +178,7 @@ class Reports:
         of_outlook = at_once.begin(hours.outlook_by, cycle, days, due, whose, micros(now))
         shown = self._calendar_days(days, now)
         ages, wins = at_once.begin(hours.ages, days, whose), at_once.begin(hours.wins, shown, whose)
-        sums, balance = self._sums(looked_at, whose, grain, now, cycle, at_once)
+        sums, balance = self._sums(looked_at, whose, grain, now, cycle, at_once, known_on)
         open_deals = of_open_deals()
         projected = self._projected(of_outlook(), open_deals, now)
         periods = [Period(*one) for one in zip(sums, spans, strict=True)]
@@ -223,13 +228,14 @@ class Reports:
         now: datetime,
         cycle: float | None,
         at_once: AtOnce,
+        known_on: date | None = None,
     ) -> tuple[list[Sums], TerritoryBalance | None]:
         """Return the sums of some periods, with what is worked out of more than the sums of a group."""
         file, today = self._funnel.file, self._funnel.day_of(micros(now))
         is_balanced = whose == Whose() and len(file.territories) > 1
         records = at_once.begin(self._hours.records, whose, today, cycle) if file.quotas else None
         accounts = at_once.begin(self._hours.open_accounts) if is_balanced else None
-        sums = self._hours.sums(periods, whose, grain, today, at_once)
+        sums = self._hours.sums(periods, whose, grain, today, at_once, known_on)
         if records is not None:
             sums[0] = with_needs(sums[0], records(), self._funnel)
         if accounts is None:

@@ -3,22 +3,30 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
-from schemas.measures import BY_NAME, Measure
-from schemas.report import PipelineRow, ReasonRow, Report, Row, SourceRow, StageRow
+from schemas.measures import BY_NAME, WHOLES
+from schemas.report import PipelineRow, ReasonRow, Report, Row, SourceRow, StageRow, TerritoryRow
 from stream.kpis.catalogue import BY_SUBJECT
 from stream.kpis.declaration import Kpi, Subject
-from stream.kpis.formula import totals
+from stream.kpis.formula import AgainstTarget, Reported, Total, totals
 
 R = TypeVar("R", bound=Row)
 
 
 def _settles(kpi: Kpi) -> bool:
-    names = {name for one in totals(kpi.formula) for name in one.measures}
-    return kpi.grain == "period" and bool(names) and all(_is_settled(BY_NAME[name]) for name in names)
+    if kpi.grain != "period":
+        return False
+    match kpi.formula:
+        case Reported():
+            return True
+        case AgainstTarget():
+            return _settles(BY_SUBJECT[kpi.subject][kpi.formula.kpi])
+        case _:
+            return all(_is_settled(one) for one in totals(kpi.formula))
 
 
-def _is_settled(measure: Measure) -> bool:
-    return measure.settles or measure.kept == "plan"
+def _is_settled(total: Total) -> bool:
+    is_whole = not total.minus and total.age == "any" and frozenset(total.plus) in WHOLES
+    return is_whole or all(BY_NAME[name].settles or BY_NAME[name].kept == "plan" for name in total.measures)
 
 
 _SETTLED = {subject: {one.id for one in kpis.values() if _settles(one)} for subject, kpis in BY_SUBJECT.items()}
@@ -26,7 +34,10 @@ _SETTLED = {subject: {one.id for one in kpis.values() if _settles(one)} for subj
 
 
 def restated(then: Report, since: Report) -> Report:
-    """Return a report with what each row says by another report of the same days, where that is other."""
+    """Return a report with what each row says by another report of the same days, where that is other.
+
+    What only the other one has a row for, is told by the total alone.
+    """
     return then.model_copy(
         update={
             "total": _restated(then.total, since.total),
@@ -54,19 +65,26 @@ def _rows(then: Iterable[R], since: Iterable[R], key: Callable[[R], str]) -> tup
 
 
 def _restated(row: R, since: R) -> R:
-    return row.model_copy(update={"restated": _other(row.kpis, since.kpis, _SETTLED[_subject(row)])})
+    changed = _other(row.kpis, since.kpis, {kpi_id for one in _subjects(row) for kpi_id in _SETTLED[one]})
+    for key in (f"{kpi_id}_by_type" for kpi_id in sorted(_SETTLED["activity type"])):
+        then, now = row.kpis.get(key, {}), since.kpis.get(key, {})
+        if of_types := _other(dict.fromkeys(now) | then, now, now):
+            changed[key] = of_types
+    return row.model_copy(update={"restated": changed})
 
 
-def _subject(row: Row) -> Subject:
+def _subjects(row: Row) -> tuple[Subject, ...]:
     match row:
         case StageRow():
-            return "stage"
+            return ("stage",)
         case SourceRow():
-            return "source"
+            return ("source",)
         case ReasonRow():
-            return "loss reason"
+            return ("loss reason",)
+        case TerritoryRow():
+            return "deals", "territory"
         case _:
-            return "deals"
+            return ("deals",)
 
 
 def _other(then: Mapping[str, Any], since: Mapping[str, Any], settled: Collection[str]) -> dict[str, Any]:

@@ -102,6 +102,11 @@ ALERTS = Gauge(
 ALERT_EVIDENCE = Gauge(
     "dealstream_alert_evidence", "Evidence of a leak in a watched series, as a share of what makes it fire.", ["series"]
 )
+ALERT_SERIES_FAILING = Gauge(
+    "dealstream_alert_series_failing",
+    "1 for each watched series that dealstream fails to judge: its alerts are as they were, others are judged.",
+    ["series"],
+)
 ALERTS_JUDGED_AT = Gauge(
     "dealstream_alerts_judged_at_seconds", "When this worker judged last what is watched (Unix time); 0: never."
 )

@@ -12,9 +12,9 @@ import secrets
 import socket
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from aiokafka.errors import KafkaError
 from mode import Service
@@ -94,8 +94,8 @@ class Alerting(Service):
 
     def show(self) -> None:
         """Bring the gauges up to date: nothing where another worker does it."""
-        alerts, evidence = ([], {}) if self._duty is None else self._duty.shown()
-        gauges.show(alerts, evidence, datetime.now(UTC).astimezone(self._funnel.zone).date())
+        shown = _Shown([], {}, ()) if self._duty is None else self._duty.shown()
+        gauges.show(*shown, datetime.now(UTC).astimezone(self._funnel.zone).date())
 
     async def on_start(self) -> None:
         """Begin in the background."""
@@ -148,6 +148,12 @@ class Alerting(Service):
             await duty.end()
 
 
+class _Shown(NamedTuple):
+    alerts: list[Alert]
+    evidence: Mapping[str, float]
+    failing: Collection[str]
+
+
 class _Duty:
     """The time in which it is this worker that does it. Raises as what it reads and writes."""
 
@@ -175,6 +181,7 @@ class _Duty:
         self._allowance = allowance
         self._judged: object = None
         self._evidence: Mapping[str, float] = {}
+        self._failing: frozenset[str] = frozenset()
         self._judging: asyncio.Task[None] | None = None
         self._telling: dict[str, Telling] = {}
         self._tellers: dict[str, asyncio.Task[None]] = {}
@@ -196,9 +203,9 @@ class _Duty:
         await self._rows.stop()
         await self._arrivals.stop()
 
-    def shown(self) -> tuple[list[Alert], Mapping[str, float]]:
-        """Return what the gauges show: alerts, and evidence by series."""
-        return list(self._log.alerts.values()), self._evidence
+    def shown(self) -> _Shown:
+        """Return what the gauges show: alerts, evidence by series, and series that cannot be judged."""
+        return _Shown(list(self._log.alerts.values()), self._evidence, self._failing)
 
     async def turn(self) -> None:
         """Take answers up, and see to it that somebody judges and that receivers are told."""
@@ -237,11 +244,22 @@ class _Duty:
         news = list(changed(judgement.alerts, self._log.alerts, self._log.answers))
         await self._log.write(news)
         self._evidence = judgement.evidence
+        self._note_failing(judgement.faults)
         self._judged = mark
         self._arrivals.judged()
         metrics.ALERTS_JUDGED_AT.set(began)
         for alert in news:
             log.info("Alert %s is %s: %s", alert.alert_id, alert.state, alert.series)
+
+    def _note_failing(self, faults: Mapping[str, Exception]) -> None:
+        """Say which series fail, once: the same fault may be that of hundreds."""
+        new = sorted(faults.keys() - self._failing)
+        if new:
+            others = f" and {len(new) - 1} others" if len(new) > 1 else ""
+            log.error("The series %s%s cannot be judged; others are", new[0], others, exc_info=faults[new[0]])
+        if self._failing and not faults:
+            log.info("All series can be judged again")
+        self._failing = frozenset(faults)
 
     async def _is_held(self, now: datetime) -> bool:
         # Days that pass in seconds are no history, once it is known by what they are judged.

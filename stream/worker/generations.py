@@ -3,12 +3,15 @@
 import asyncio
 import logging
 
-from aiohttp import web
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
 from aiokafka.errors import KafkaError
 from mode import Service
 
 from schemas.funnel_file import FunnelFile
 from stream.access.door import Door
+from stream.access.problems import problem
+from stream.access.reader import Readers
 from stream.config.refused import UnusableFile
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
@@ -19,6 +22,7 @@ from stream.kafka.topics import KafkaMismatch
 from stream.service.http import add_service_routes
 from stream.service.repeated import Repeated
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
+from stream.words import Refusal
 from stream.worker.ending import refuse
 from stream.worker.http import HttpServer
 from stream.worker.running import Running
@@ -27,8 +31,20 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5
 AGAIN_SECONDS = 2.0
+_ASK_AGAIN_SECONDS = "2"
 PATIENCE_SECONDS = 5.0
 """So long a worker waits for Kafka before it serves what ClickHouse has without it."""
+
+
+@web.middleware
+async def _still_starting(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Say of what is not there yet that it will be."""
+    try:
+        return await handler(request)
+    except web.HTTPNotFound:
+        answer = problem(web.HTTPServiceUnavailable, Refusal("worker-starting"))
+        answer.headers[hdrs.RETRY_AFTER] = _ASK_AGAIN_SECONDS
+        raise answer from None
 
 
 class Generations(Service):
@@ -68,6 +84,8 @@ class Generations(Service):
         async def clickhouse() -> str | None:
             return self._clickhouse_problem
 
+        readers = Readers(language=self._settings.language, deal=self._settings.deal_word)
+        app.middlewares[:0] = (readers.middleware(), _still_starting)
         add_service_routes(app, live={}, ready={"kafka": kafka, "clickhouse": clickhouse})
 
     async def _run(self) -> None:

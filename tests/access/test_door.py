@@ -279,6 +279,15 @@ async def test_metrics_have_tokens_of_their_own(tokens, tmp_path):
         assert await status(client, "/api/kpis", **bearer(SCRAPER)) == 401
 
 
+async def test_of_an_address_that_is_not_there_the_way_out_is_said_and_nothing_else():
+    async with serving(open_to=ELSEWHERE) as client:
+        answer = await client.post("/webhooks/hubspot")
+        assert answer.status == 404
+        told = "no such address here; the page is at /, and webhooks go to the gateway"
+        assert await answer.json() == {"error": told}
+        assert await status(client, "/api/audit") == 405
+
+
 async def test_a_route_without_a_rule_is_for_nobody(tokens):
     async with serving() as client:
         assert await status(client, "/api/new") == 403

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.alert import Alert, Answer
+from stream.alerts import board, runs
 from stream.alerts.batches import as_deals, batch_id
 from stream.alerts.counts import DayCounts
 from stream.core.buckets import Days
@@ -236,3 +237,27 @@ def test_of_a_history_that_ends_long_ago_nobody_is_told(calibration):
     assert not soon.is_past
     (goes_on,) = [one for one in fired(judged(calibration, for_ever, LAST_DAY, [loaded])) if one.team_id == "north"]
     assert (goes_on.alert_id, goes_on.is_past) == (loaded.alert_id, False)
+
+
+def test_a_series_that_cannot_be_judged_keeps_its_alerts_and_stops_no_other(calibration, monkeypatch):
+    leaks = {"north": LEAK, "east": LEAK}
+    leaking = lost_counts(QUARTER, 4, leaks)
+    known = judged(calibration, leaking, LEAK.last).alerts
+    right = judged(calibration, leaking, LAST_DAY, known)
+    fault = ZeroDivisionError("a fault")
+
+    def run(watched, *rest):
+        if watched.series == NORTH.id:
+            raise fault
+        return runs.run(watched, *rest)
+
+    monkeypatch.setattr(board, "run", run)
+    told = judged(calibration, leaking, LAST_DAY, known)
+    of_north = [one for one in known if one.series == NORTH.id]
+    assert [one.state for one in of_north] == ["firing"]
+    assert [one for one in told.alerts if one.series == NORTH.id] == of_north
+    assert [one for one in told.alerts if one.series != NORTH.id] == [
+        one for one in right.alerts if one.series != NORTH.id
+    ]
+    assert told.faults == {NORTH.id: fault}
+    assert told.evidence == {series: share for series, share in right.evidence.items() if series != NORTH.id}

@@ -60,12 +60,12 @@ def told(name="dealstream_alerts"):
 @pytest.fixture(autouse=True)
 def _nothing_is_left():
     yield
-    show([], {}, TODAY)
+    show([], {}, (), TODAY)
     assert told() == told("dealstream_alert_evidence") == []
 
 
 def test_each_says_what_it_is_about_and_with_which_it_is_told():
-    show([alert(), alert("b", group_id="a", state="warning")], {}, TODAY)
+    show([alert(), alert("b", group_id="a", state="warning")], {}, (), TODAY)
     about = {
         "kind": "lost",
         "series": "lost/new/offer/team/north",
@@ -82,7 +82,7 @@ def test_each_says_what_it_is_about_and_with_which_it_is_told():
 
 def test_what_is_over_or_was_over_when_it_became_known_is_not_told():
     over = [alert(str(n), state=state) for n, state in enumerate(("resolved", "withdrawn"))]
-    show([*over, alert("past", is_past=True)], {}, TODAY)
+    show([*over, alert("past", is_past=True)], {}, (), TODAY)
     assert told() == []
 
 
@@ -90,12 +90,12 @@ def test_what_is_over_or_was_over_when_it_became_known_is_not_told():
     ("until", "state"), [(None, "snoozed"), (TODAY, "snoozed"), (date(2026, 3, 4), "firing")], ids=str
 )
 def test_a_snoozed_one_is_told_as_such_until_its_last_day_is_over(until, state):
-    show([alert(answer=snoozed(until))], {}, TODAY)
+    show([alert(answer=snoozed(until))], {}, (), TODAY)
     assert [labels["state"] for labels in told()] == [state]
 
 
 def test_evidence_is_a_share_of_what_makes_a_series_fire():
-    show([], {"lost/new/offer/all": 0.5}, TODAY)
+    show([], {"lost/new/offer/all": 0.5}, (), TODAY)
     assert REGISTRY.get_sample_value("dealstream_alert_evidence", {"series": "lost/new/offer/all"}) == 0.5
 
 
@@ -108,6 +108,6 @@ def test_of_alerts_that_fired_in_a_year_it_counts_those_that_were_withdrawn():
         alert("batch", state="withdrawn", kind="batch"),
         alert("past", state="withdrawn", is_past=True),
     ]
-    show([alert(), withdrawn, *others], {}, TODAY)
+    show([alert(), withdrawn, *others], {}, (), TODAY)
     told = [REGISTRY.get_sample_value(f"dealstream_alerts_{name}") for name in ("fired", "withdrawn")]
     assert told == [2, 1]

@@ -39,12 +39,14 @@ class World:
         self.newest = Newest(NOW - timedelta(minutes=5), NOW - timedelta(minutes=5))
         self.judged: dict[str, list[Alert]] = {}
         self.silent: list[Alert] = []
+        self.faults: dict[str, Exception] = {}
+        self.silent_faults: dict[str, Exception] = {}
         self.asked: list[tuple[str, date]] = []
         self.evidence_of: list[str] = []
         self.made = made
         for name, does in {
             "newest": lambda *_: self.newest,
-            "look_for_silence": lambda *_: SilenceBoard(self.silent, {"silence/team/north": 0.7}),
+            "look_for_silence": lambda *_: SilenceBoard(self.silent, {"silence/team/north": 0.7}, self.silent_faults),
             "with_evidence": self._with_evidence,
             "read_counts": lambda _clickhouse, _funnel, days, _cycles: Counts(days, {}, []),
             "made_for": lambda *_: self.made,
@@ -58,7 +60,7 @@ class World:
 
     def _judge(self, calibration, _counts, until, _known, _answers, _funnel):
         self.asked.append((calibration.calibration_id, until))
-        return Board(self.judged.get(calibration.calibration_id, []), {"lost/new/offer/all": 0.4})
+        return Board(self.judged.get(calibration.calibration_id, []), {"lost/new/offer/all": 0.4}, self.faults)
 
     def look(self, *calibrations: Calibration, known=(), history_came=False):
         by_id = {one.calibration_id: one for one in calibrations}
@@ -138,3 +140,20 @@ def test_alerts_of_silence_and_their_evidence_stand_beside_those_of_leaks(world,
     told = world.look(present)
     assert [one.alert_id for one in told.alerts] == ["silent"]
     assert told.evidence == {"lost/new/offer/all": 0.4, "silence/team/north": 0.7}
+
+
+def test_what_fails_for_one_series_is_told_and_takes_nothing_from_the_others(world, present, earlier, monkeypatch):
+    old, new = alert("old", calibration_id=earlier.calibration_id), alert("new", calibration_id=present.calibration_id)
+    world.judged[earlier.calibration_id] = [old]
+    world.judged[present.calibration_id] = [new]
+    of_leaks, of_silence, of_evidence = (ZeroDivisionError(of) for of in ("leaks", "silence", "evidence"))
+    world.faults = {"lost/new/offer/all": of_leaks}
+    world.silent_faults = {"silence/team/north": of_silence}
+
+    def with_evidence(*_):
+        raise of_evidence
+
+    monkeypatch.setattr(looked, "with_evidence", with_evidence)
+    told = world.look(present, earlier, known=[old])
+    assert told.alerts == [new, old]
+    assert told.faults == world.faults | world.silent_faults | {new.series: of_evidence}

@@ -64,7 +64,7 @@ def test_what_was_read_for_a_dry_run_is_taken_for_the_run(run):
 def test_a_crm_that_refuses_is_told_with_the_way_out(run):
     run.server.trouble = [Answer(403, {"message": "This app hasn't been granted all required scopes"})]
     answer = run("--dry-run", "--token-file", "token")
-    assert answer.exit_code == 2
+    assert answer.exit_code == 1
     assert "granted all required scopes): it needs the scopes crm.objects.deals.read" in answer.output
 
 
@@ -108,7 +108,7 @@ def test_two_at_once_are_not_let_into_the_same_files(run):
         fcntl.flock(lock, fcntl.LOCK_EX)
         answer = run("--dry-run", "--token-file", "token")
     assert "another `dealstream backfill hubspot` is under way" in answer.output
-    assert (answer.exit_code, run.server.asked) == (2, [])
+    assert (answer.exit_code, run.server.asked) == (1, [])
 
 
 def told_live():

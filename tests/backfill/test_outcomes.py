@@ -63,3 +63,19 @@ def test_the_outcomes_of_an_export_are_plain_sums_over_it(tmp_path):
             if kind in ("won", "lost") and count} == {key: n for key, n in expected.items() if n}  # fmt: skip
     open_ = sum(row["deal_stage"] == "Engaging" for row in exports.read(files[0]))
     assert sum(one.open for one in sent.outcomes.values()) == open_
+
+
+@settings(max_examples=examples(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(changes, min_size=1, max_size=40), st.integers(0, 40))
+def test_what_was_sent_before_is_shown_again(tmp_path, rows, before):
+    lines = [[deal, f"2024-0{1 + day // 28}-{1 + day % 28:02}T10:00:00Z", *rest] for deal, day, *rest in rows]
+    titles = ["Id", "At", "Stage", "Owner", "Amount", "Close"]
+    earlier = Sent(CHANGES, [exports.write(tmp_path / "h.csv", titles, lines[:before])], KNOWN)
+    path = exports.write(tmp_path / "h.csv", titles, lines)
+    assert Sent(CHANGES, [path], KNOWN, State(earlier.events)).outcomes == Sent(CHANGES, [path], KNOWN).outcomes
+
+
+def test_an_export_that_was_sent_before_is_shown_again(tmp_path):
+    files = exports.pipeline(tmp_path, 500)
+    first = Sent(exports.PIPELINE, files, KNOWN)
+    assert Sent(exports.PIPELINE, files, KNOWN, State(first.events)).outcomes == first.outcomes

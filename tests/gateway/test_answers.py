@@ -164,14 +164,36 @@ async def test_a_dead_letter_that_kafka_does_not_take_is_answered_503(client, pu
 # 4xx
 
 
-@pytest.mark.parametrize("path", ["/", "/webhooks", "/webhooks/", "/webhooks/unknown", "/webhooks/hubspot/", "/admin"])
-async def test_an_unknown_path_is_answered_404(client, path):
-    assert await post(client, b"[]", path=path, headers=hubspot_headers(b"[]")) == (404, {"error": "Not Found"})
+@pytest.mark.parametrize("path", ["/", "/webhooks", "/webhooks/", "/webhooks/unknown", "/webhooks/%22<x>", "/admin"])
+async def test_an_unknown_path_is_answered_404_with_those_that_there_are(client, path):
+    status, answer = await post(client, b"[]", path=path, headers=hubspot_headers(b"[]"))
+    assert status == 404
+    assert answer["error"].startswith("no such address; webhooks are taken at /webhooks/hubspot, /webhooks/pipedrive, ")
+    assert "unknown" not in answer["error"]
 
 
-async def test_a_connector_without_a_secret_is_answered_404(publisher):
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/webhooks/hubspot/",
+        "/webhooks/HubSpot",
+        "/webhooks/hubspot/99",
+        "/webhook/hubspot",
+        "/webhooks//hubspot",
+        "/hubspot",
+    ],
+)
+async def test_beside_the_address_of_a_connector_the_right_one_is_named(client, publisher, path):
+    told = {"error": "no such address; it is /webhooks/hubspot, without anything behind it"}
+    assert await post(client, b"[]", path=path, headers=hubspot_headers(b"[]")) == (404, told)
+    assert publisher.records == []
+
+
+async def test_a_connector_without_a_secret_is_answered_404_with_its_setting(publisher):
     async with serving(publisher, hubspot_secret=None) as client:
-        assert (await post(client, b"[]"))[0] == 404
+        for path in (HUBSPOT, f"{HUBSPOT}/"):
+            status, answer = await post(client, b"[]", path=path)
+            assert (status, "DEALSTREAM_HUBSPOT_SECRET is not set" in answer["error"]) == (404, True)
         assert (await post(client, b"[]", path=STANDARD))[0] == 200
 
 

@@ -15,6 +15,7 @@ from stream.core.funnel import micros, moment
 from stream.reports import DealQuery, Deals, Hours, ReportQuery, Reports
 from stream.reports import as_of as as_of_module
 from stream.reports.as_of import as_of
+from stream.reports.restated import restated
 from tests.support.arrivals import arrived, keep
 from tests.support.deals import event, utc
 from tests.support.examples import examples
@@ -159,3 +160,33 @@ def test_a_report_as_of_a_moment_is_the_one_that_was_recorded_then(of_histories,
         patched.setattr(as_of_module, "SLICE_EVENTS", slice_events)
         told = report(of_histories, at + timedelta(days=20), at)
     assert without_restated(told) == without_restated(recorded)
+
+
+def test_all_that_settles_is_restated_also_of_stages_and_sources(database):
+    known = [arrived(one, one.occurred_at) for one in TOLD]
+    lost = [
+        event(number, "2026-03-20 15:00", *told, deal_id="b")
+        for number, told in enumerate([("created",), ("stage", "meet"), ("owner", "ada"), ("amount", 90_000)], 10)
+    ]
+    lost.append(event(14, "2026-03-21 15:00", "stage", "lost", deal_id="b"))
+    late = [arrived(one, utc("2026-03-27 09:00")) for one in lost]
+    events = [*known, *late]
+    keep(database, events)
+    store(database, events)
+    query = ReportQuery("month", MARCH.first, MARCH.last, as_of=utc("2026-03-25 12:00"))
+    answer = Reports(Hours(database, KNOWN), KNOWN).report(query, utc("2026-03-31 12:00"))
+    (source,) = answer.sources
+    assert (source.restated["created"], source.restated["lost"]) == (2, 1)
+    (meet,) = (one for one in answer.pipelines[0].stages if one.stage_id == "meet")
+    assert meet.restated["entered_deals"] == 2
+    assert "moved_on" not in meet.restated  # it goes on changing as deals go on
+
+
+def test_of_types_of_activity_those_are_restated_that_are_other_now(database):
+    then = Reports(Hours(database, KNOWN), KNOWN).report(ReportQuery("month", *MARCH), utc("2026-03-31 12:00"))
+
+    def with_calls(**of_types):
+        return then.model_copy(update={"total": then.total.model_copy(update={"activities_by_type": of_types})})
+
+    told = restated(with_calls(call=2, task=1), with_calls(call=3, task=1, mail=1)).total.restated
+    assert told == {"activities_by_type": {"call": 3, "mail": 1}}

@@ -153,3 +153,25 @@ def test_the_deals_behind_a_goal_are_those_of_then(database: ClickHouse) -> None
     assert revenue.value == 240_000
     assert revenue.deals is not None
     assert revenue.deals["as_of"] == at.isoformat()
+
+
+def test_what_is_paid_is_restated_by_what_became_known_until_it_was_settled(database: ClickHouse) -> None:
+    put(database, list(history()))
+    at = utc("2026-03-25 12:00")
+    march = SPRING._replace(last=date(2026, 3, 31), as_of=at)
+    told_since = reports(database).report(march, at + timedelta(days=20))
+    # Of 2,500: 2,400 won, at 8 % beyond the half. Then both were worth 300 more; what came later is of April.
+    (north,) = (one for one in told_since.teams if one.team_id == "n")
+    (ada,) = (one for one in told_since.reps if one.rep_id == "ada")
+    for row in (told_since.total, north, ada):
+        assert (row.kpis["commission"], row.restated["commission"]) == (9_200, 14_000)
+    assert sum(one.restated.get("commission", one.kpis["commission"]) or 0 for one in told_since.trend) == 14_000
+
+
+def test_of_days_that_were_still_to_come_no_pay_is_restated(database: ClickHouse) -> None:
+    put(database, list(history()))
+    at = utc("2026-03-30 12:00")  # both amounts are known
+    told_since = reports(database).report(SPRING._replace(as_of=at), at + timedelta(days=15))
+    rows = (told_since.total, *told_since.teams, *told_since.reps, *told_since.trend)
+    assert told_since.total.kpis["commission"] == 14_000
+    assert ["commission" for row in rows if "commission" in row.restated] == []

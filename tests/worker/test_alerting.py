@@ -40,6 +40,7 @@ class FakeJudge:
         self.looks, self.calibrations, self.histories = [], [], []
         self.made = []
         self.fault = None
+        self.faults = {}
         self.meanwhile = lambda: None
 
     def __call__(self, clickhouse, funnel, known, answers, calibrations, now, history_came):
@@ -49,7 +50,7 @@ class FakeJudge:
         self.meanwhile()
         if self.fault is not None:
             raise self.fault
-        return Judgement(self.alerts, self.made, {"lost/x": 0.5})
+        return Judgement(self.alerts, self.made, {"lost/x": 0.5}, self.faults)
 
 
 @pytest.fixture(autouse=True)
@@ -280,3 +281,26 @@ async def test_a_calibration_that_is_learning_is_given_to_the_next_look_and_writ
         await until(lambda: len(judge.looks) > 1)
     assert judge.calibrations[-1] == {LEARNING.calibration_id: LEARNING}
     assert (await known()).calibrations == {}
+
+
+def failing(service):
+    """What the gauge of failing series says of one of them."""
+    service.show()
+    return REGISTRY.get_sample_value("dealstream_alert_series_failing", {"series": "lost/new/offer/all"})
+
+
+async def test_series_that_cannot_be_judged_are_counted_and_named_once_and_the_others_are_told(
+    duty, judge, hook, known, caplog
+):
+    judge.alerts = [alert()]
+    judge.faults = {one: ZeroDivisionError("a fault") for one in ("lost/new/offer/all", "lost/new/offer/team/north")}
+    async with duty() as service:
+        await until(lambda: hook.requests)
+        await (await known()).write([answer(kind="real")])
+        await until(lambda: len(judge.looks) > 1)
+        assert failing(service) == 1
+        judge.faults = {}
+        await (await known()).write([answer(kind="new_normal")])
+        await until(lambda: failing(service) is None)
+    assert caplog.text.count("The series lost/new/offer/all and 1 others cannot be judged") == 1
+    assert caplog.text.count("ZeroDivisionError") == 1

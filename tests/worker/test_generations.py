@@ -86,3 +86,10 @@ async def test_while_clickhouse_is_away_too_it_takes_none_for_those_in_force_and
     assert answer.status == 503
     assert parts["clickhouse"] == "nobody is there"
     assert "does not answer" in parts["kafka"]
+    async with ClientSession() as session:
+        for language, words in (("en", "the worker is still starting; "), ("tr", "worker henüz başlıyor; ")):
+            async with session.get(
+                f"http://127.0.0.1:{port}/api/deals", headers={"Accept-Language": language}
+            ) as answer:
+                assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
+                assert (await answer.json())["error"].startswith(words)

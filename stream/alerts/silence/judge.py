@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
+from types import MappingProxyType
 from typing import NamedTuple
 
 from schemas.alert import OPEN_STATES, Alert, Answer, Silence, Since, State
@@ -23,10 +24,14 @@ _DIGITS = 4
 
 
 class SilenceBoard(NamedTuple):
-    """All alerts, and by series that is silent what was missed as a share of what makes an alert."""
+    """All alerts, and by series that is silent what was missed as a share of what makes an alert.
+
+    A series that dealstream cannot judge, since it fails there, is among `faults`; its alerts are as they were known.
+    """
 
     alerts: list[Alert]
     evidence: dict[str, float]
+    faults: Mapping[str, Exception] = MappingProxyType({})
 
 
 def watched_series(arrivals: Arrivals, funnel: Funnel) -> list[Series]:
@@ -66,8 +71,15 @@ def judge_silence(
     spells = Spells(arrivals, funnel, usual_of, now)
     alerts: list[Alert] = []
     evidence: dict[str, float] = {}
+    faults: dict[str, Exception] = {}
     for series in watched_series(arrivals, funnel) if days_between else ():
-        for spell in spells.of(series, int(since.timestamp())):
+        try:
+            of_series = spells.of(series, int(since.timestamp()))
+        except Exception as fault:
+            faults[series.id] = fault
+            alerts += [one for one in going_on if one.series == series.id]
+            continue
+        for spell in of_series:
             name = silence_id(series, spell.hour)
             last = before.get(name)
             if last is None and spell.ended is not None and spell.fired is None:
@@ -81,7 +93,7 @@ def judge_silence(
         _gone(one, arrivals, answers.get(one.alert_id), funnel, now) for one in going_on if one.alert_id not in told
     ]
     worded = [one.model_copy(update=words.of_silence(one, funnel)) for one in alerts]
-    return SilenceBoard([as_known(one, before.get(one.alert_id)) for one in worded], evidence)
+    return SilenceBoard([as_known(one, before.get(one.alert_id)) for one in worded], evidence, faults)
 
 
 def silence_id(series: Series, hour: int) -> str:

@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from schemas.funnel_file import FunnelFile
 from stream import topology
-from stream.backfill.mapping import BackfillError
+from stream.backfill.mapping import BackfillError, NotNow
 from stream.backfill.note import Note, note
 from stream.config.settings import Settings
 from stream.core import codec
@@ -156,7 +156,7 @@ async def _processed(
         if behind != before:
             moved, before = time.monotonic(), behind
         if time.monotonic() - moved > patience_seconds:
-            raise BackfillError(
+            raise NotNow(
                 f"{counted(behind, 'event waits', 'events wait')} for the workers, and must not count twice; "
                 "start a worker, then start the backfill again"
             )

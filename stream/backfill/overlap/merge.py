@@ -21,6 +21,8 @@ from stream.backfill.send.records import DealFact
 from stream.core.facts import Fact, History, Kind
 from stream.core.funnel import MICROS, Funnel
 
+_LAST = 2**62
+"""Revision of what live events tell: it is said, also where an earlier backfill's is taken back for it."""
 _STAGES = tuple(f"{ROWS}:{digit}" for digit in "0123456789")
 
 
@@ -28,7 +30,7 @@ class Merged(NamedTuple):
     """What is to be sent, how many facts need not be, and whether anything may still be missing.
 
     `known` were sent by an earlier backfill, `left` are told by live events, `told` by files of changes or by a later
-    export.
+    export. `unsent` are those of the first two: what the file says of the deal, too.
     """
 
     send: list[DealFact]
@@ -37,27 +39,29 @@ class Merged(NamedTuple):
     told: int = 0
     is_unsure: bool = False
     disagreements: tuple[Disagreement, ...] = ()
+    unsent: tuple[DealFact, ...] = ()
 
 
 def merge_changes(new: Sequence[NewFact], history: History, funnel: Funnel) -> Merged:
     """Return what to send of the facts that a file of changes has of one deal."""
     live, mine, began = live_and_sent(history)
     send: list[DealFact] = []
-    known = left = 0
+    known: list[DealFact] = []
+    left: list[DealFact] = []
     unsure = False
     for fact in new:
         if is_live(fact, live, funnel, whole=False):
-            left += 1
+            left.append(fact.sent())
         elif is_among(fact, began):
-            left += 1
+            left.append(fact.sent())
             unsure = True
         elif (before := mine.get(fact.event_id)) is None:
             send.append(fact.sent())
         elif says(before, fact):
-            known += 1
+            known.append(fact.sent(before.revision))
         else:
             send.append(fact.sent(before.revision + 1))
-    return Merged(send, known, left, 0, unsure)
+    return Merged(send, len(known), len(left), 0, unsure, unsent=(*known, *left))
 
 
 def merge_rows(
@@ -82,18 +86,19 @@ def merge_rows(
     latest = max((minute_of(fact.revision) for fact in mine.values()), default=0)
     rows = RowsOfADeal(mine, revision_of(exported), new[0].deal_id)
     disagreements = []
-    left = told = 0
+    left: list[DealFact] = []
+    told = 0
     unsure = close_left = False
     holds = holding_claims(new, mine, minute)
     # The close before the close date, which goes with it.
     for fact in sorted([*new, *revived(new, mine, holds, funnel)], key=lambda one: one.kind == "close_date"):
         if is_live(fact, live, funnel, whole=True) or (fact.kind == "close_date" and close_left):
-            left += 1
+            left.append(fact.sent(_LAST))
             rows.lose(fact)
             close_left = close_left or (fact.kind == "stage" and closes(fact, funnel))
             continue
         if is_among(fact, began):
-            left += 1
+            left.append(fact.sent(_LAST))
             rows.lose(fact)
             unsure = True
             continue
@@ -113,7 +118,9 @@ def merge_rows(
     if minute >= latest:
         rows.take_back(_not_said_any_more(rows.kept, mine, owned, minute))
     rows.settle_claims(holds, minute)
-    return Merged(rows.send, rows.known, left, told, unsure, tuple(disagreements))
+    return Merged(
+        rows.send, len(rows.known), len(left), told, unsure, tuple(disagreements), unsent=(*rows.known, *left)
+    )
 
 
 def settled_rows(deal_id: str, history: History) -> Merged:

@@ -14,7 +14,7 @@ class RowsOfADeal:
 
     def __init__(self, mine: Mapping[str, Fact], revision: int, deal_id: str) -> None:
         self.send: list[DealFact] = []
-        self.known = 0
+        self.known: list[DealFact] = []
         self.kept: set[str] = set()
         self._lost: set[str] = set()
         self._mine = mine
@@ -33,7 +33,7 @@ class RowsOfADeal:
         if is_older or not says(before, fact):
             self.send.append(fact.sent(max(self._revision, before.revision + 1)))
         else:
-            self.known += 1
+            self.known.append(fact.sent(before.revision))
 
     def lose(self, fact: NewFact, *, remember: bool = False) -> None:
         """Take back what something else tells better; `remember`: no earlier export may tell it either."""

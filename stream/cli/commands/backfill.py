@@ -14,7 +14,7 @@ from aiokafka.errors import KafkaError
 from stream.backfill import mapping as mapping_file
 from stream.backfill.facts.context import Context
 from stream.backfill.facts.names import Names
-from stream.backfill.mapping import BackfillError
+from stream.backfill.mapping import BackfillError, NotNow
 from stream.backfill.read.files import assign
 from stream.backfill.read.rejects import RejectedFile
 from stream.backfill.read.unpack import Given, unpack
@@ -114,7 +114,7 @@ def command(
             code = _run(given, wish, chosen(wish.data, stopped_too=wish.dry_run), Path(folder) / "facts")
         except BackfillError as error:
             click.echo(str(error), err=True)
-            code = 2
+            code = error.exit_code
     sys.exit(code)
 
 
@@ -197,11 +197,11 @@ def _send(
             )
             return asyncio.run(whole)
         except KeyboardInterrupt:
-            raise BackfillError("Interrupted; the same command goes on where it stopped") from None
+            raise NotNow("Interrupted; the same command goes on where it stopped") from None
         except KafkaMismatch as error:
             raise BackfillError(str(error)) from None
         except (KafkaError, ConnectionError, TimeoutError) as error:
             said = asyncio.run(why(loaded, error))
-            raise BackfillError(f"{said}. The same command goes on where it stopped") from None
+            raise NotNow(f"{said}. The same command goes on where it stopped") from None
         except OSError as error:
-            raise BackfillError(f"{error.filename or 'A file'}: {error.strerror or error}") from None
+            raise NotNow(f"{error.filename or 'A file'}: {error.strerror or error}") from None

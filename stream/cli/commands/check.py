@@ -19,7 +19,7 @@ from stream import core
 from stream.alerts.receivers.keys import keys_of
 from stream.cli.in_time import Asked, NoAnswer
 from stream.cli.language import language_option, words_here
-from stream.cli.output.connections import clickhouse_lines, kafka_lines
+from stream.cli.output.connections import clickhouse_lines, kafka_lines, place_of
 from stream.cli.output.plan_summary import plan_lines
 from stream.cli.own_clickhouse import opened_here
 from stream.cli.speaking import Speaking
@@ -158,7 +158,7 @@ def _clickhouse_problem(loaded: Settings) -> tuple[ClickHouse | None, str | None
 def _clickhouse_verdicts(
     loaded: Settings, asked: Asked[tuple[ClickHouse | None, str | None]], until: float
 ) -> Iterator[bool]:
-    where = ClickHouse(loaded).where
+    where = place_of(ClickHouse(loaded), words_here())
     try:
         clickhouse, problem = asked.answer(until)
     except NoAnswer:

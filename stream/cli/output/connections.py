@@ -6,7 +6,15 @@ from stream.config.kafka_security import brokers_of
 from stream.config.loopback import is_here
 from stream.config.settings import Settings
 from stream.config.tls import TlsFiles
+from stream.sinks.clickhouse.client import ClickHouse
 from stream.words import Words
+
+
+def place_of(clickhouse: ClickHouse, words: Words) -> str:
+    """Return where ClickHouse is, as `ClickHouse.where` says in English."""
+    if clickhouse.embedded:
+        return words.say("place-embedded", folder=str(clickhouse.folder))
+    return words.say("place-of-a-server", server=clickhouse.server)
 
 
 def clickhouse_lines(settings: Settings, words: Words) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from schemas.report import DealList
+from stream.cli.output.connections import place_of
 from stream.cli.trial.steps import Stopped
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
 from stream.config.settings import Settings
@@ -39,11 +40,12 @@ class Numbers:
     async def stored(self) -> str:
         """Wait until ClickHouse has the deal, and say where that is. Raises Stopped."""
         clickhouse = ClickHouse(self._settings)
+        where = place_of(clickhouse, self._words)
         look = self._listed if clickhouse.embedded else lambda: self._read(clickhouse)
         if not await self._until(look):
             why = await self.how_far()
-            raise Stopped(self._say("try-not-stored", where=clickhouse.where, seconds=self._seconds, why=why))
-        return self._say("open-in-the-worker", where=clickhouse.where) if clickhouse.embedded else clickhouse.where
+            raise Stopped(self._say("try-not-stored", where=where, seconds=self._seconds, why=why))
+        return self._say("open-in-the-worker", where=where) if clickhouse.embedded else where
 
     async def shown(self) -> int:
         """Wait until the page lists the deal behind its number, and return that. Raises Stopped."""

@@ -107,8 +107,13 @@ class ClickHouse:
         """The address, without credentials."""
         if self.embedded:
             return f"chDB in {self.folder}"
+        return f"ClickHouse at {self.server}"
+
+    @property
+    def server(self) -> str:
+        """Name and port of the server; only of one that is not embedded."""
         server = server_of(self._dsn)
-        return f"ClickHouse at {server.host}:{server.port}"
+        return f"{server.host}:{server.port}"
 
     @property
     def folder(self) -> Path:

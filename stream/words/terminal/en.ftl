@@ -466,6 +466,8 @@ check-save-it = Save it as { $file }: running gateways and workers take it up wi
 check-rebuild = rebuild
 check-at-once = at once
 check-way-out = Changes the past; to rebuild all numbers with it: `dealstream replay --beside`, once it is saved; the service goes on meanwhile
+place-embedded = chDB in { $folder }
+place-of-a-server = ClickHouse at { $server }
 open-in-the-worker = { $where } (open in the worker)
 plain = not encrypted: what is sent can be read on the way
 plain-with-password = not encrypted: what is sent, and the password, can be read on the way
@@ -681,8 +683,8 @@ backfill-events = { $n ->
 backfill-holds = { $what }: { $events }
 backfill-holds-between = { $what }, from { $first } to { $last }: { $events }
 backfill-created = { $n ->
-    [one] { $n } deal created
-   *[other] { $n } deals created
+    [one] { $n } creation
+   *[other] { $n } creations
 }
 backfill-moves = { $n ->
     [one] { $n } move into a stage

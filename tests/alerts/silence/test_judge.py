@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from stream.alerts.silence.judge import silence_id
+from stream.alerts.silence.spells import Spells
 from stream.config.funnel_file import parse
 from stream.core.funnel import Funnel
 from tests.alerts.silence.hours import (
@@ -264,3 +265,21 @@ def test_a_team_that_left_the_funnel_file_is_not_watched():
 def test_what_is_missed_is_shown_as_a_share_of_what_makes_an_alert():
     board = judged(silent_hubspot(), at("2026-03-03T14:00"))
     assert board.evidence == {HUBSPOT.id: pytest.approx(7.3 / 7.4947, abs=0.05)}
+
+
+def test_a_series_that_cannot_be_judged_keeps_its_alert_and_stops_no_other(monkeypatch):
+    known = judged(arrivals({HUBSPOT: came(TUESDAY), CLOSE: came(TUESDAY)}), TUESDAY + 2 * DAYS).alerts
+    again = TUESDAY + 2 * DAYS + HOURS
+    heard = arrivals({HUBSPOT: came(TUESDAY, also=[again]), CLOSE: came(TUESDAY, also=[again])})
+    fault, of = ZeroDivisionError("a fault"), Spells.of
+
+    def spells_of(self, series, since):
+        if series == HUBSPOT:
+            raise fault
+        return of(self, series, since)
+
+    monkeypatch.setattr(Spells, "of", spells_of)
+    told = judged(heard, again + HOURS, known)
+    states = {one.series: one.state for one in told.alerts}
+    assert states == {HUBSPOT.id: "firing", CLOSE.id: "resolved"}
+    assert told.faults == {HUBSPOT.id: fault}
