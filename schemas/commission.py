@@ -89,7 +89,10 @@ class Commission(Contract):
     first: str = Field(alias="from", description="First day; statements of every period that has one of the days.")
     last: str = Field(alias="to", description="Last day.")
     as_of: datetime = Field(description="By what was known at this moment.")
-    team: str | None = Field(description="Only reps who are in this team (id) on the last day; null: all.")
+    team: str | None = Field(
+        description="Only reps who are in this team (id) on the last day, with all that they won, in whatever team; "
+        "null: all. The KPI `commission` of a team is of the deals that were won in it."
+    )
     rep: str | None = Field(description="Only this rep (id); null: all.")
     currency: Currency = Field(description="The reporting currency.")
     money_unit: str = Field(description="What an amount of 1 is, for example 0.01 EUR.")

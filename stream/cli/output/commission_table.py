@@ -28,6 +28,8 @@ def show(answer: Commission, reader: Reader) -> None:
     amounts = reader.say("head-amounts", currency=answer.currency)
     out.print(f"{reader.say('pay-title')} · {reader.days(answer.first, answer.last)} · {amounts}")
     out.print(reader.say("pay-as-known", moment=reader.moment(answer.as_of), zone=file.time_zone))
+    if answer.team is not None:
+        out.print(reader.say("pay-of-team"))
     if not answer.has_plans:
         out.print(reader.say("pay-not-written"))
         return

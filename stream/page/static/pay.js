@@ -91,5 +91,6 @@ export function Pay() {
   for (const name of ["territory", "pipeline"]) asked.delete(name);
   return html`<section class="panel" aria-label=${say("pay-title")}><div class="panel-head"><h2>${say("pay-title")}</h2></div>
     ${report.territory || report.pipeline ? html`<p class="soft">${say("pay-of-all")}</p>` : ""}
+    ${report.team ? html`<p class="soft">${say("pay-of-team")}</p>` : ""}
     <${Asked} address=${`/api/commission?${asked}`} what="commission">${(answer) => (answer.has_plans ? html`<${Statements} answer=${answer} />` : html`<${Missing} />`)}<//></section>`;
 }
