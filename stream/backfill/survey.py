@@ -11,13 +11,15 @@ from schemas.mapping import Activities, Changes, Deals
 from stream.backfill.columns.amount_survey import AmountSurvey
 from stream.backfill.columns.date_survey import DateSurvey
 from stream.backfill.columns.ids import are_whole_numbers
+from stream.backfill.columns.money_marks import SEVERAL
 from stream.backfill.columns.numbers import Mark
 from stream.backfill.columns.times import DateForm
-from stream.backfill.columns.written_dates import DAY, DAY_FIRST, EITHER, MONTH_FIRST
+from stream.backfill.columns.written_dates import DAY, EITHER
 from stream.backfill.facts.change_rows import form_of
 from stream.backfill.facts.context import Context
 from stream.backfill.facts.exported import Exported
 from stream.backfill.facts.forms import Forms
+from stream.backfill.facts.money import currency_meant
 from stream.backfill.facts.stage_names import resolve_stages
 from stream.backfill.mapping import BackfillError
 from stream.backfill.read.files import Files, Table, Work
@@ -172,13 +174,21 @@ def _check_currency(work: Work, survey: _Survey, context: Context) -> None:
     if isinstance(work.table, Activities) or work.table.currency is not None or context.mapping.currency is not None:
         return
     for name, one in survey.amounts.items():
-        [currency, *others] = sorted(one.currencies) or [context.funnel.currency]
-        if not others and not context.funnel.knows_currency(currency):
+        meant = {currency_meant(mark, context) for mark in one.currencies} or {context.funnel.currency}
+        [currency, *others] = sorted(meant)
+        if others or context.funnel.knows_currency(currency):
+            continue
+        if currency in SEVERAL:
             raise BackfillError(
-                f"{work.source.name}: {name}: amounts have {currency} beside them, for which the "
-                f"funnel file has no rate; add it under exchange_rates, or, if they are in {context.funnel.currency}, "
-                f"write currency: {context.funnel.currency} into the mapping"
+                f"{work.source.name}: {name}: amounts have {currency} beside them, which stands for several currencies;"
+                f" write the one that they are in into the mapping, for example currency: {min(SEVERAL[currency])}, "
+                "and its rate under exchange_rates"
             )
+        raise BackfillError(
+            f"{work.source.name}: {name}: amounts have {currency} beside them, for which the "
+            f"funnel file has no rate; add it under exchange_rates, or, if they are in {context.funnel.currency}, "
+            f"write currency: {context.funnel.currency} into the mapping"
+        )
 
 
 def _date_forms(work: Work, survey: _Survey, context: Context) -> dict[str, DateForm]:
@@ -190,7 +200,8 @@ def _date_forms(work: Work, survey: _Survey, context: Context) -> dict[str, Date
         form = one.form(given, order)
         unclear = one.unclear() if not given and EITHER in form.forms and one.order is None else None
         if unclear is not None:
-            raise _two_ways(work, name, unclear, f"dates: {DAY_FIRST}", f"dates: {MONTH_FIRST}")
+            first, second = one.ways()
+            raise _two_ways(work, name, unclear, f"dates: {first}", f"dates: {second}")
         forms[name] = form
         if name + _CLOSED in survey.dates:
             forms[name + _CLOSED] = form

@@ -72,3 +72,27 @@ def test_ids_keep_their_leading_zeros_and_letters(tmp_path):
     draft = Draft(tmp_path, "Id,Stage\n007,Won\n7,Won\n12E4567,Won\n006Wt000001e+9,Won\n")
     assert {event.deal_id for event in draft.sent.events} == {"007", "7", "12E4567", "006Wt000001e+9"}
     assert draft.sent.rejected == []
+
+
+def _short(folder, *dates, told=""):
+    mapping = f'{told}deals: [{{file: "*", id: Id, stage: Stage, created: Created, closed: Created}}]'
+    rows = "".join(f"{n},Won,{date}\n" for n, date in enumerate(dates, 1))
+    draft = Draft(folder, f"Id,Stage,Created\n{rows}", mapping=mapping)
+    return [event.occurred_at.isoformat()[:10] for event in draft.sent.events if event.type == "deal.created"]
+
+
+@pytest.mark.parametrize("mark", ["-", "/"])
+def test_two_digits_in_front_that_could_be_the_year_are_asked_for(tmp_path, mark):
+    dates = [one.replace("-", mark) for one in ("24-01-05", "24-02-17", "23-11-30")]
+    with pytest.raises(
+        BackfillError, match=rf"can be read in two ways.*dates: \[\"%y{mark}%m{mark}%d\"\], or dates: day first"
+    ):
+        _short(tmp_path, *dates)
+    with pytest.raises(BackfillError, match="can be read in two ways"):
+        Draft(tmp_path, "Id,Stage,Created\n" + "".join(f"{n},Won,{one}\n" for n, one in enumerate(dates)))
+    told = f'dates: ["%y{mark}%m{mark}%d"]\n'
+    assert _short(tmp_path, *dates, told=told) == ["2024-01-05", "2024-02-17", "2023-11-30"]
+
+
+def test_two_digits_in_front_that_differ_more_than_the_last_are_days(tmp_path):
+    assert _short(tmp_path, "25/01/24", "17/02/24", "12/11/23") == ["2024-01-25", "2024-02-17", "2023-11-12"]

@@ -129,6 +129,12 @@ def test_lines_below_a_table_are_no_rows(tmp_path, footer):
     assert numbers(draft) == (550, 700, 2)
 
 
+@pytest.mark.parametrize("last", ["Total Energies,3,Won,2024-01-02,2024-02-03,5", "Total Energies,3,Open,2024-01-02,,"])
+def test_a_deal_whose_name_begins_with_a_word_for_a_total_is_a_row(tmp_path, last):
+    rows = f"Title,Id,Stage,Created,Closed,Amount\nBolt,2,Lost,2024-01-02,2024-02-03,5\n{last}\n"
+    assert Draft(tmp_path, rows).totals["created"] == 2
+
+
 def test_a_row_that_only_lacks_fields_is_no_footer(tmp_path):
     assert Draft(tmp_path, f"{ROWS}3,Won\n").sent.reasons == [(4, "broken_row")]
 
@@ -304,3 +310,25 @@ def test_a_second_sheet_can_be_chosen_and_the_words_say_how(tmp_path):
     told = CliRunner().invoke(command, [str(path), "--suggest", "--sheet", "Last year"]).stdout
     assert Draft(tmp_path, content, name="deals.xlsx", mapping=told).totals["won_amount"] == 700
     assert "has no sheet 'Nope'" in CliRunner().invoke(command, [str(path), "--suggest", "--sheet", "Nope"]).output
+
+
+def test_a_sheet_that_nobody_sees_is_not_taken_for_the_table(tmp_path):
+    book = xlsxwriter.Workbook(path := tmp_path / "deals.xlsx")
+    for name, amount in (("Old", 5), ("Deals", 7)):
+        sheet = book.add_worksheet(name)
+        sheet.hide() if name == "Old" else sheet.activate()
+        sheet.write_row(0, 0, ["Id", "Stage", "Created", "Closed", "Amount"])
+        sheet.write_row(1, 0, ["1", "Won", "2024-01-02", "2024-02-03", amount])
+    book.close()
+    assert Draft(tmp_path, path.read_bytes(), name="deals.xlsx").totals["won_amount"] == 700
+
+
+def test_an_id_that_a_workbook_keeps_as_a_number_of_more_digits_than_it_can_is_refused(tmp_path):
+    rows = [
+        ["Id", "Stage", "Created"],
+        [3652397000000649013, "Won", datetime(2024, 1, 2)],  # noqa: DTZ001
+        [365239700000064, "Won", datetime(2024, 1, 2)],  # noqa: DTZ001
+    ]
+    draft = Draft(tmp_path, workbook(rows), name="deals.xlsx")
+    assert draft.sent.reasons == [(2, "bad_id")]
+    assert {event.deal_id for event in draft.sent.events} == {"365239700000064"}

@@ -126,6 +126,8 @@ class DateSurvey:
     def order(self) -> str | None:
         """What comes first in dates of three numbers: EITHER where the values say both, None where they say nothing."""
         first, second, dots = self._firsts()
+        if self.year_form() is not None:
+            return None
         if dots or (first and not second):
             return DAY_FIRST
         if second and not first:
@@ -135,8 +137,30 @@ class DateSurvey:
     def unclear(self) -> str | None:
         """Return a date that can be read in two ways; None: there is none."""
         parts = self._parts()
+        if self.year_form() is not None:
+            return str(parts["text"].sort()[0])
         two = parts.filter((pl.col("a") <= 12) & (pl.col("b") <= 12) & (pl.col("a") != pl.col("b")))
         return None if not two.height else str(two["text"].sort()[0])
+
+    def ways(self) -> tuple[str, str]:
+        """Return the two ways in which an unclear date can be read, as a mapping has them."""
+        form = self.year_form()
+        return (DAY_FIRST, MONTH_FIRST) if form is None else (f'["{form}"]', DAY_FIRST)
+
+    def year_form(self) -> str | None:
+        """Return how dates of three numbers of two digits are written if the year may come first: 24-01-05.
+
+        It may where the last numbers are days as well as years, and differ more than the first do, as days do.
+        """
+        parts = self._parts()
+        short = parts.filter(
+            pl.col("a").is_between(10, 29) & pl.col("b").is_between(1, 12) & pl.col("c").is_between(1, 31)
+        )
+        separators = parts["text"].str.extract(r"^[0-9]{2}([/-])[0-9]{2}[/-][0-9]{2}$", 1).unique()
+        if not parts.height or short.height < parts.height or len(separators) > 1 or separators.has_nulls():
+            return None
+        mark = separators[0]
+        return f"%y{mark}%m{mark}%d" if parts["c"].n_unique() > parts["a"].n_unique() else None
 
     def form(self, given: tuple[str, ...], order: str | None) -> DateForm:
         """Return how the column is written.
@@ -150,7 +174,8 @@ class DateSurvey:
             # Which comes first says nothing of numbers that are days, or seconds.
             numbers = self._number_forms() if set(given) <= set(ORDERS) else []
             return self._form((*self._chosen(given), *numbers))
-        forms: list[str] = [self.order or order or EITHER, *self._number_forms()]
+        first = EITHER if self.year_form() is not None else self.order or order or EITHER
+        forms: list[str] = [first, *self._number_forms()]
         if self._mostly_iso():
             forms = [one for one in forms if one in ("s", "ms")] if self._seconds != (0, 0) else []
         return self._form(tuple(forms))

@@ -1,5 +1,7 @@
 """What people write beside an amount: signs, names and codes of currencies. Pure."""
 
+import re
+
 CODES = frozenset((
     "AED", "AFN", "ALL", "AMD", "ANG", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BGN", "BHD", "BIF",
     "BMD", "BND", "BOB", "BRL", "BSD", "BTN", "BWP", "BYN", "BZD", "CAD", "CDF", "CHF", "CLP", "CNY", "COP", "CRC",
@@ -13,17 +15,31 @@ CODES = frozenset((
     "VES", "VND", "VUV", "WST", "XAF", "XCD", "XOF", "XPF", "YER", "ZAR", "ZMW", "ZWG",
 ))  # fmt: skip
 
-_MARKS: dict[str, str | None] = {
+SEVERAL: dict[str, frozenset[str]] = {
+    "$": frozenset((
+        "USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "ARS", "CLP", "COP", "UYU", "DOP", "BBD", "BMD", "BND",
+        "BSD", "BZD", "FJD", "GYD", "JMD", "KYD", "LRD", "NAD", "SBD", "SRD", "TTD", "XCD",
+    )),
+    "¥": frozenset(("JPY", "CNY")),
+    "kr": frozenset(("SEK", "NOK", "DKK", "ISK")),
+    "fr": frozenset(("CHF", "XAF", "XOF", "XPF", "BIF", "CDF", "DJF", "GNF", "KMF", "RWF")),
+    "rs": frozenset(("INR", "PKR", "LKR", "NPR", "MUR", "SCR")),
+    "lira": frozenset(("TRY", "LBP", "SYP")),
+    "pesos": frozenset(("MXN", "ARS", "CLP", "COP", "CUP", "DOP", "PHP", "UYU")),
+}  # fmt: skip
+"""Marks that several currencies have."""
+
+_MARKS: dict[str, str] = {
     "€": "EUR", "£": "GBP", "₺": "TRY", "₽": "RUB", "₹": "INR", "₩": "KRW", "₪": "ILS", "₴": "UAH", "₫": "VND",
     "฿": "THB", "₱": "PHP", "₦": "NGN", "₸": "KZT", "₼": "AZN", "₾": "GEL", "₡": "CRC", "₲": "PYG",
-    "$": None, "¥": None,
     "us$": "USD", "r$": "BRL", "a$": "AUD", "au$": "AUD", "c$": "CAD", "ca$": "CAD", "nz$": "NZD", "hk$": "HKD",
     "s$": "SGD", "sg$": "SGD", "mx$": "MXN", "nt$": "TWD", "ar$": "ARS", "cn¥": "CNY", "jp¥": "JPY", "e£": "EGP",
     "tl": "TRY", "euro": "EUR", "euros": "EUR", "zł": "PLN", "zl": "PLN", "kč": "CZK", "ft": "HUF", "lei": "RON",
-    "лв": "BGN", "руб": "RUB", "р": "RUB", "грн": "UAH", "sfr": "CHF", "rm": "MYR", "rp": "IDR", "fr": None, "kr": None,
-    "rs": None, "dollars": None, "dollar": None, "lira": None, "pesos": None,
+    "лв": "BGN", "руб": "RUB", "р": "RUB", "грн": "UAH", "sfr": "CHF", "rm": "MYR", "rp": "IDR",
+    "dollars": "$", "dollar": "$",
+    **{mark: mark for mark in SEVERAL},
 }  # fmt: skip
-"""What is written to the currency it means; None: that of several countries."""
+"""What is written to the currency it means, or to the mark of `SEVERAL`."""
 
 COMMA_LANDS = frozenset(("TRY", "BRL", "PLN", "CZK", "RUB", "UAH", "RON", "BGN"))
 """Currencies of countries that write their decimals behind a comma."""
@@ -39,6 +55,15 @@ def is_mark(text: str) -> bool:
 
 
 def currency_of(text: str) -> str | None:
-    """Return the currency that a mark means; None: none, or one of several."""
+    """Return the currency that a mark means, or which of `SEVERAL` it is; None: none."""
     mark = text.rstrip(".")
     return mark.upper() if mark.upper() in CODES else _MARKS.get(mark.lower())
+
+
+def named(text: str) -> str:
+    """Return what a cell of a column of currencies names, as `currency_of` does: TL, €, US Dollar (USD).
+
+    What names none that is known is returned in capitals.
+    """
+    codes = CODES.intersection(re.findall(r"\b[A-Z]{3}\b", text))
+    return next(iter(codes)) if len(codes) == 1 else currency_of(text) or text.upper()

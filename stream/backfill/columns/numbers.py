@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 import polars as pl
 
-from stream.backfill.columns.money_marks import NOTHING, currency_of, is_mark
+from stream.backfill.columns.money_marks import NOTHING, SEVERAL, currency_of, is_mark
 
 LARGEST_AMOUNT = 10**15
 _DECIMALS = 30
@@ -69,7 +69,8 @@ class Amounts(NamedTuple):
 class Written(NamedTuple):
     """Amounts taken apart: the bare number with its marks for thousands and decimals, its sign, and its currency.
 
-    `number` is null where a text holds none; `bad` says where it should.
+    `number` is null where a text holds none; `bad` says where it should. Of a mark that several currencies have the
+    currency is that mark.
     """
 
     number: pl.Series
@@ -97,20 +98,22 @@ def written(text: pl.Series) -> Written:
     before, behind = (
         pl.col(side).replace_strict(meant, default=None, return_dtype=pl.String) for side in ("before", "behind")
     )
+    # $100 USD says which dollars.
+    sure = [pl.when(~side.is_in(list(SEVERAL))).then(side) for side in (before, behind)]
     fits = (
         pl.col("number").is_not_null()
         & (opened == closed)
         & (opened + minus <= 1)
         & ~pl.col("before").is_in(strange).fill_null(False)
         & ~pl.col("behind").is_in(strange).fill_null(False)
-        & (before.is_null() | behind.is_null() | (before == behind))
+        & (sure[0].is_null() | sure[1].is_null() | (sure[0] == sure[1]))
     )
     # 1.500,- says by its dash what separates decimals; 100,- is the same either way.
     whole = pl.when(pl.col("number").str.contains("[.,]")).then(pl.col("whole")).fill_null("")
     sign = pl.when(opened + minus > 0).then(pl.lit("-")).otherwise(pl.lit(""))
     read = parts.select(
         number=pl.when(fits).then(sign + pl.col("number") + pl.col("exponent").fill_null("") + whole),
-        currency=pl.when(fits).then(pl.coalesce(before, behind)),
+        currency=pl.when(fits).then(pl.coalesce(*sure, before, behind)),
     )
     return Written(read["number"], read["currency"], text.is_not_null() & ~nothing & read["number"].is_null())
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import polars as pl
 
 from schemas.currencies import minor_digits
+from stream.backfill.columns.money_marks import SEVERAL, named
 from stream.backfill.columns.numbers import Amounts, amounts
 from stream.backfill.facts.context import Context
 from stream.backfill.read.rejects import Rejections
@@ -33,15 +34,16 @@ def read_amounts(
     """
     told = read_currencies(currency, frame.height, context, rejections)
     first = _first(frame, columns, told, context)
-    beside = first.currency
+    beside = _settled(first.currency, told, context)
     foreign = [one for one in beside.unique().drop_nulls() if not context.funnel.knows_currency(one)]
     if foreign:
         # What the mapping says of all amounts a person has said who knows what stands beside them, if it is one.
         several = len(frozenset().union(*(context.forms.currencies.get(c, frozenset()) for c in columns))) > 1
+        rejected = beside.is_in(foreign) & (told.is_null() | several)
         rejections.where(
-            beside.is_in(foreign) & (told.is_null() | several),
+            rejected,
             "unknown_currency",
-            lambda row: f"{columns[0]}: the funnel file has no rate for {beside[row]}; add it under exchange_rates",
+            lambda row: f"{columns[0]}: {no_rate(beside[row])}",
         )
     known = told
     if beside.null_count() < len(beside):
@@ -56,7 +58,7 @@ def read_amounts(
             "two_currencies",
             lambda row: f"{columns[0]}: has an amount in {beside[row]} of a deal in {told[row]}; correct one of them",
         )
-    counts = dict(beside.filter(beside.is_in(foreign)).value_counts().iter_rows()) if foreign else {}
+    counts = dict(beside.filter(beside.is_in(foreign) & ~rejected).value_counts().iter_rows()) if foreign else {}
     exact = pl.select(pl.when(known.is_null()).then(first.exact)).to_series()
     return Money(first.value, known, exact, counts)
 
@@ -94,14 +96,44 @@ def read_currencies(currency: pl.Series | None, rows: int, context: Context, rej
     """Return the currency of each row, null where it is the reporting one; reject rows with one that has no rate."""
     default = context.mapping.currency
     if currency is None:
-        known = pl.Series([default], dtype=pl.String).new_from_index(0, rows)
-    else:
-        known = currency.str.to_uppercase().fill_null(default) if default else currency.str.to_uppercase()
+        return pl.Series([default], dtype=pl.String).new_from_index(0, rows)
+    meant = {text: currency_meant(named(text), context) for text in currency.unique().drop_nulls()}
+    known = currency.replace_strict(meant, default=None, return_dtype=pl.String)
+    known = known.fill_null(default) if default else known
     unknown = [one for one in known.unique().drop_nulls() if not context.funnel.knows_currency(one)]
     if unknown:
         rejections.where(
-            known.is_in(unknown),
-            "unknown_currency",
-            lambda row: f"currency: the funnel file has no rate for {known[row][:20]!r}; add it under exchange_rates",
+            known.is_in(unknown), "unknown_currency", lambda row: f"currency: {no_rate((known[row] or '')[:20])}"
         )
     return known
+
+
+def currency_meant(mark: str, context: Context) -> str:
+    """Return which currency a mark is of: of several, the one that amounts are in, or the only one that has a rate.
+
+    Where nothing says it, the mark.
+    """
+    several = SEVERAL.get(mark, frozenset())
+    for one in (context.mapping.currency, context.funnel.currency):
+        if one in several:
+            return one
+    rated = [one for one in several if context.funnel.knows_currency(one)]
+    return rated[0] if len(rated) == 1 else mark
+
+
+def no_rate(currency: str) -> str:
+    """Say that amounts in a currency, or with a mark of several, cannot be counted, and the way out."""
+    if currency in SEVERAL:
+        return (
+            f"{currency} stands for several currencies; write which under `currency`, and its rate under exchange_rates"
+        )
+    return f"the funnel file has no rate for {currency!r}; add it under exchange_rates"
+
+
+def _settled(beside: pl.Series, told: pl.Series, context: Context) -> pl.Series:
+    """Return the currencies that marks beside amounts are of: that of the deal, where it is one of several."""
+    for mark in SEVERAL.keys() & set(beside.unique().drop_nulls()):
+        several = told.is_in(list(SEVERAL[mark]))
+        meant = pl.when(several).then(told).otherwise(pl.lit(currency_meant(mark, context)))
+        beside = pl.select(pl.when(beside == mark).then(meant).otherwise(beside)).to_series()
+    return beside

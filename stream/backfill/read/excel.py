@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import fastexcel
@@ -18,6 +19,7 @@ MOST_BYTES = 4 * 1024**3
 
 _SAMPLE_ROWS = 100
 _FOOTER_ROWS = 20
+_LONGER = r"^-?[0-9]{16,}$"
 
 
 def open_workbook(name: str, path: Path, sheet: str | None) -> Source:
@@ -53,8 +55,10 @@ def open_workbook(name: str, path: Path, sheet: str | None) -> Source:
         tables.append((one, cells, place))
     if not tables:
         raise BackfillError(f"{name} has no table that can be read: {why}")
-    # A sheet of remarks has a column, or no rows below its first.
-    chosen, cells, place = next((one for one in tables if one[1].width > 1 and one[1].height > one[2] + 1), tables[0])
+    # A sheet of remarks has a column, or no rows below its first; a hidden one counts where no other is a table.
+    fit = [one for one in tables if one[1].width > 1 and one[1].height > one[2] + 1]
+    seen = [one for one in fit if len(tables) == 1 or _is_visible(path, one[0])]
+    chosen, cells, place = next(iter(seen or fit or tables))
     header = column_names(_filled_up(cells.row(place)), cells.width)
     others = tuple(other for other in names if other != chosen)
     told = None
@@ -78,7 +82,7 @@ def workbook_batches(source: Source, wanted: list[str], rows: int) -> Iterator[B
     """Yield the rows of a sheet. Raises BackfillError where it cannot be read."""
     cells = _cells(source.name, source.path, source.sheet)
     cells.columns = list(source.header)
-    cells = stripped(cells).with_row_index("\x1fline", offset=1).slice(source.header_line)
+    cells = stripped(_as_exact(cells, source.typed)).with_row_index("\x1fline", offset=1).slice(source.header_line)
     cells = cells.filter(~pl.all_horizontal(pl.all().exclude("\x1fline").is_null()))
     cut = _footer(cells, source)
     kept = cells.head(cells.height - cut)
@@ -97,6 +101,23 @@ def _cells(name: str, path: Path, sheet: str) -> pl.DataFrame:
         return loaded.to_polars()
     except fastexcel.FastExcelError as error:
         raise BackfillError(f"{name}: cannot read the sheet {sheet!r}: {str(error).splitlines()[0]}") from None
+
+
+def _is_visible(path: Path, sheet: str) -> bool:
+    return fastexcel.read_excel(path).load_sheet(sheet, header_row=None, n_rows=1).visible == "visible"
+
+
+def _as_exact(cells: pl.DataFrame, typed: frozenset[str]) -> pl.DataFrame:
+    """Return cells in which numbers of more than 15 digits are written with those and an exponent.
+
+    A workbook keeps no more: whatever had them, such as an id, was rounded.
+    """
+    longer = [name for name in typed if cells[name].str.contains(_LONGER).any()]
+    written = {
+        name: {text: f"{Decimal(text):.14E}" for text in cells[name].filter(cells[name].str.contains(_LONGER)).unique()}
+        for name in longer
+    }
+    return cells.with_columns(pl.col(name).replace(texts) for name, texts in written.items())
 
 
 def _filled_up(row: tuple[str | None, ...]) -> list[str]:

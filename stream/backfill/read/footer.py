@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 _REMARK = re.compile(
     r"^(copyright|confidential|generated (by|on|at)|exported (by|on|at)|report generated|as of|filtered by)\b|^©"
-    r"|\ball rights reserved\b|^(\d+|total) (records?|rows?|results?)\b",
+    r"|\ball rights reserved\b|^(\d+|total) (records?|rows?|results?)\b|^(grand |sub|report )?totals?\b",
     re.IGNORECASE,
 )
 _TOTAL = re.compile(
-    r"^(grand |sub|report )?totals?\b"
-    r"|^(gesamt(summe)?|summe|(genel )?toplam|total(e|aal)|suma|somme|итого)\b\s*(\(.*\))?:?$",
+    r"^((grand |sub|report )?totals?|gesamt(summe)?|summe|(genel )?toplam|total(e|aal)|suma|somme|итого)\b[\s:]*"
+    r"(\(.*\)|[0-9][0-9.,\s]*|(records?|rows?|deals?|amount|value|sum|count)\b.*)?:?$",
     re.IGNORECASE,
 )
 
@@ -28,7 +28,7 @@ def footer_length(rows: Sequence[Tail], width: int, end: int) -> int:
     """Return how many of the last rows of a table are below it.
 
     A line of one cell in a table of several columns is, where a line before it is empty or its words are those of a
-    footer; a row that begins with a word for a total is.
+    footer; a row with gaps is that says no more than a word for a total. A deal may be called Total Energies.
 
     Args:
         rows: the last rows, in order of their lines.
@@ -40,7 +40,8 @@ def footer_length(rows: Sequence[Tail], width: int, end: int) -> int:
     length = 0
     for row in reversed(rows):
         lone = len(row.cells) == 1 and (row.is_short or width > 2)
-        if not (lone or (row.cells and _TOTAL.match(row.cells[0]))):
+        has_gaps = row.is_short or len(row.cells) < width
+        if not (lone or (row.cells and has_gaps and _TOTAL.match(row.cells[0]))):
             break
         length += 1
     tail = rows[len(rows) - length :]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from stream.backfill.columns.money_marks import CODES, SEVERAL, named
 from stream.backfill.columns.outcomes import outcome_of
 from stream.backfill.suggest.flags import Flags, flag_stage, flag_values, flags_of
 from stream.backfill.suggest.lines import chosen, file_lines, line, quoted, values_of
@@ -198,12 +199,13 @@ def _tells_outcome(column: Column) -> bool:
 
 def _money(columns: list[Column]) -> list[str]:
     amounts = [one for one in _called(columns, AMOUNT.search) if one.is_amount and not one.is_date]
-    amounts.sort(key=lambda one: bool(EXPECTED.search(words(one.name)) or LESS_AMOUNT.search(words(one.name))))
-    currencies = [
-        one for one in _called(columns, CURRENCY.search)
-        if one.values and all(len(value) == 3 and value.isalpha() for value in one.values)
-    ]  # fmt: skip
-    return [*chosen("amount", amounts), *chosen("currency", currencies)]
+    currencies = [one for one in _called(columns, CURRENCY.search) if one.has_few_values and not one.is_amount]
+    # Beside a column of currencies, amounts are in these; what is converted is in the reporting one.
+    less = (EXPECTED, LESS_AMOUNT, *((CURRENCY,) if currencies else ()))
+    amounts.sort(key=lambda one: any(kind.search(words(one.name)) for kind in less))
+    strange = [f"{value[:20]!r} is no currency that is known" for one in currencies[:1] for value in one.values
+               if named(value) not in CODES and named(value) not in SEVERAL]  # fmt: skip
+    return [*chosen("amount", amounts), *chosen("currency", currencies, next(iter(strange), ""))]
 
 
 def _values(stage: list[Column], status: list[Column]) -> list[str]:

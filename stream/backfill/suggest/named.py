@@ -6,6 +6,7 @@ import polars as pl
 
 from schemas.mapping import Activities, Changes, Deals, Reps
 from stream.backfill.columns.amount_survey import AmountSurvey
+from stream.backfill.columns.money_marks import CODES, SEVERAL, named
 from stream.backfill.read.files import Table
 
 Place = tuple[str, str]
@@ -39,12 +40,12 @@ class Named:
         if table.stage is not None:
             self._stages(frame, frame.select(pl.coalesce(table.stage)).to_series(), table.pipeline)
         if table.currency is not None:
-            _count(frame[table.currency].str.to_uppercase(), self.currencies)
+            self._currencies(frame[table.currency])
         elif table.amount is not None:
             for column in table.amount:
                 survey = AmountSurvey()
                 survey.add(frame[column])
-                self.currencies.update(survey.currencies)
+                self.currencies.update(survey.currencies - SEVERAL.keys())
         if table.owner is not None:
             self._owners(frame, frame.select(pl.coalesce(table.owner)).to_series())
 
@@ -53,7 +54,7 @@ class Named:
             if table.stage is not None:
                 self._stages(frame, frame[table.stage], table.pipeline)
             if table.currency is not None:
-                _count(frame[table.currency], self.currencies)
+                self._currencies(frame[table.currency])
             if table.owner is not None:
                 self._owners(frame, frame[table.owner])
             return
@@ -64,8 +65,10 @@ class Named:
                     continue
                 if kind == "stage":
                     self._stages(rows, rows[column], table.pipeline)
-                elif kind in ("owner", "currency"):
-                    _count(rows[column], self.reps if kind == "owner" else self.currencies)
+                elif kind == "owner":
+                    _count(rows[column], self.reps)
+                elif kind == "currency":
+                    self._currencies(rows[column])
 
     def _of_activities(self, frame: pl.DataFrame, table: Activities) -> None:
         if table.type is not None:
@@ -73,6 +76,11 @@ class Named:
         if table.every_type is not None:
             self.types[table.every_type] += frame.height
         self._owners(frame, frame.select(pl.coalesce(table.owner)).to_series())
+
+    def _currencies(self, column: pl.Series) -> None:
+        for text, count in column.drop_nulls().value_counts().iter_rows():
+            if (currency := named(text)) in CODES:
+                self.currencies[currency] += count
 
     def _stages(self, frame: pl.DataFrame, stage: pl.Series, pipeline: str | None) -> None:
         names = pl.repeat("", frame.height, eager=True) if pipeline is None else frame[pipeline].fill_null("")

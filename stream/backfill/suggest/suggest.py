@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from stream.backfill.columns.money_marks import SEVERAL
 from stream.backfill.columns.written_dates import DAY_FIRST, EITHER, MONTH_FIRST
 from stream.backfill.mapping import BackfillError
 from stream.backfill.read.unpack import Given
@@ -129,14 +130,14 @@ def _date_lines(files: list[LookedAt], lines: list[str]) -> dict[str, str]:
     unclear = [column for column in dates if column.dates.order is None and column.dates.unclear() is not None]
     mixed = [column for column in dates if column.dates.order == EITHER]
     kinds = sorted(set(orders.values()))
-    if len(kinds) == 1:
+    unclear.sort(key=lambda column: column.dates.year_form() is None)
+    if len(kinds) == 1 and not any(column.dates.year_form() for column in unclear):
         told = ", ".join(name for name, order in orders.items() if order == kinds[0])
         lines.append(f"dates: {kinds[0]}  # as {told} says")
     elif unclear:
         example = unclear[0]
-        lines.append(
-            f"# unsure: write dates: {DAY_FIRST}, or {MONTH_FIRST}; {example.name} has {example.dates.unclear()}"
-        )
+        first, second = example.dates.ways()
+        lines.append(f"# unsure: write dates: {first}, or {second}; {example.name} has {example.dates.unclear()}")
     if mixed:
         names = ", ".join(column.name for column in mixed)
         lines.append(f"# unsure: {names}: now the day is first and now the month; what could be both is rejected")
@@ -164,7 +165,13 @@ def _currency_line(files: list[LookedAt], lines: list[str]) -> None:
     """Say which currency stands beside amounts, where it is one: the funnel file must know it."""
     amounts = [column for file in files for column in file.called(AMOUNT) if column.is_amount]
     beside = {currency for column in amounts for currency in column.amounts.currencies}
-    if len(beside) == 1:
+    if len(beside) == 1 and beside <= SEVERAL.keys():
+        [mark] = beside
+        lines.append(
+            f"# unsure: {mark} beside amounts stands for several currencies; unless it is that of the funnel file,"
+        )
+        lines.append(f"# write which one, for example currency: {min(SEVERAL[mark])}")
+    elif len(beside) == 1:
         lines.append(
             f"currency: {next(iter(beside))}  # unsure: it stands beside amounts; the funnel file must have its rate, "
             "or write the one that they are in"
