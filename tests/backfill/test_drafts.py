@@ -332,6 +332,17 @@ def test_a_mark_of_several_currencies_among_others_is_rejected_where_nothing_say
     assert (draft.totals["won_amount"], draft.sent.notes) == (700, {})
 
 
+def test_a_name_that_several_reps_have_is_said_to_be_theirs(tmp_path):
+    mapping = 'deals: [{file: "*", id: Id, stage: Stage, created: Created, owner: Owner}]'
+    rows = "Id,Stage,Created,Owner\n1,Open,2024-01-02,501\n2,Open,2024-01-02,502\n"
+    funnel = Draft(tmp_path, rows, mapping=mapping).funnel_text.replace('name: "501"', "name: Ada")
+    path = tmp_path / "deals.csv"
+    path.write_text(rows.replace("502", "ADA"))
+    known = Funnel(parse_funnel(funnel.replace('name: "502"', "name: Ada")))
+    [rejected] = Sent(parse(mapping), [path], known).rejected
+    assert rejected.detail.startswith("Owner: 'ADA' is the name of the reps 501, 502; say under values which")
+
+
 def test_a_column_of_currencies_is_suggested_and_read_however_it_names_them(tmp_path):
     rows = ["100,TL", "200,try", "300,₺", "400,Turkish Lira (TRY)", "500,EUR", "600,Taler"]
     text = "".join(f"{n},Won,2024-01-02,2024-01-03,{row}\n" for n, row in enumerate(rows, 1))

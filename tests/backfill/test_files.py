@@ -325,9 +325,9 @@ def test_a_sheet_that_nobody_sees_is_not_taken_for_the_table(tmp_path):
 
 def test_an_id_that_a_workbook_keeps_as_a_number_of_more_digits_than_it_can_is_refused(tmp_path):
     rows = [
-        ["Id", "Stage", "Created"],
-        [3652397000000649013, "Won", datetime(2024, 1, 2)],  # noqa: DTZ001
-        [365239700000064, "Won", datetime(2024, 1, 2)],  # noqa: DTZ001
+        ["Id", "Stage", "Created", "Closed"],
+        [3652397000000649013, "Won", datetime(2024, 1, 2), datetime(2024, 2, 3)],  # noqa: DTZ001
+        [365239700000064, "Won", datetime(2024, 1, 2), datetime(2024, 2, 3)],  # noqa: DTZ001
     ]
     draft = Draft(tmp_path, workbook(rows), name="deals.xlsx")
     assert draft.sent.reasons == [(2, "bad_id")]

@@ -43,6 +43,7 @@ class Names:
         self._plain_stages = {name: _by_plain(own.items()) for name, own in self._stages.items()}
         self._reps = _by_name((rep.id, rep.name) for rep in funnel.file.reps) | _ids(funnel.file.reps)
         self._plain_reps = _by_plain(self._reps.items())
+        self._namesakes = _namesakes(funnel.file.reps)
         self._types = _by_name((kind.id, kind.name) for kind in funnel.file.activity_types)
         self._plain_types = _by_plain(self._types.items())
 
@@ -76,7 +77,11 @@ class Names:
     def rep(self, text: str) -> str | Unknown:
         """Return the id of a rep."""
         known = self._reps.get(text) or self._reps.get(whole_id(text)) or self._reps.get(_whole(text))
-        return known or self._plain_reps.get(plain(text)) or _unknown("rep", text, self._reps, "reps")
+        known = known or self._plain_reps.get(plain(text))
+        if known is None and (ids := self._namesakes.get(plain(text))):
+            name = f"{text[:100]!r} is the name of the reps {', '.join(ids[:5])}"
+            return Unknown("unknown_rep", f"{name}; say under values which of them it means")
+        return known or _unknown("rep", text, self._reps, "reps")
 
     def activity_type(self, text: str) -> str | Unknown:
         """Return the id of an activity type."""
@@ -131,6 +136,14 @@ def _by_plain(entries: Iterable[tuple[str, str]]) -> dict[str, str]:
     for name, id_ in entries:
         several.setdefault(plain(name), set()).add(id_)
     return {name: next(iter(ids)) for name, ids in several.items() if len(ids) == 1 and name}
+
+
+def _namesakes(reps: Sequence[Rep]) -> dict[str, list[str]]:
+    """Return the ids of reps whose names are alike, by these in plain letters."""
+    ids: dict[str, list[str]] = {}
+    for rep in reps:
+        ids.setdefault(plain(rep.name), []).append(rep.id)
+    return {name: alike for name, alike in ids.items() if len(alike) > 1}
 
 
 def _whole(text: str) -> str:
