@@ -333,13 +333,14 @@ def test_a_mark_of_several_currencies_among_others_is_rejected_where_nothing_say
 
 
 def test_a_name_that_several_reps_have_is_said_to_be_theirs(tmp_path):
-    mapping = 'deals: [{file: "*", id: Id, stage: Stage, created: Created, owner: Owner}]'
-    rows = "Id,Stage,Created,Owner\n1,Open,2024-01-02,501\n2,Open,2024-01-02,502\n"
-    funnel = Draft(tmp_path, rows, mapping=mapping).funnel_text.replace('name: "501"', "name: Ada")
+    mapping = 'deals: [{file: "*", id: Id, stage: Stage, created: Created, closed: Created, owner: Owner}]'
+    rows = "Id,Stage,Created,Owner\n1,Won,2024-01-02,501\n2,Won,2024-01-02,502\n"
+    text = Draft(tmp_path, rows, mapping=mapping).funnel_text
+    funnel = Funnel(parse_funnel(text.replace('name: "501"', "name: Ada").replace('name: "502"', "name: Ada")))
     path = tmp_path / "deals.csv"
     path.write_text(rows.replace("502", "ADA"))
-    known = Funnel(parse_funnel(funnel.replace('name: "502"', "name: Ada")))
-    [rejected] = Sent(parse(mapping), [path], known).rejected
+    [rejected] = Sent(parse(mapping), [path], funnel).rejected
+    assert (rejected.line, rejected.reason) == (3, "unknown_rep")
     assert rejected.detail.startswith("Owner: 'ADA' is the name of the reps 501, 502; say under values which")
 
 
