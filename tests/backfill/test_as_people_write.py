@@ -94,5 +94,12 @@ def test_two_digits_in_front_that_could_be_the_year_are_asked_for(tmp_path, mark
     assert _short(tmp_path, *dates, told=told) == ["2024-01-05", "2024-02-17", "2023-11-30"]
 
 
+def test_another_column_does_not_tell_that_two_digits_in_front_are_the_day(tmp_path):
+    mapping = 'deals: [{file: "*", id: Id, stage: Stage, created: Created, closed: Closed}]'
+    rows = "1,Won,24-01-05,27/02/2024\n2,Won,24-02-17,28/02/2024\n"
+    with pytest.raises(BackfillError, match="Created: '24-01-05' can be read in two ways"):
+        Draft(tmp_path, f"Id,Stage,Created,Closed\n{rows}", mapping=mapping)
+
+
 def test_two_digits_in_front_that_differ_more_than_the_last_are_days(tmp_path):
     assert _short(tmp_path, "25/01/24", "17/02/24", "12/11/23") == ["2024-01-25", "2024-02-17", "2023-11-12"]

@@ -129,7 +129,14 @@ def test_lines_below_a_table_are_no_rows(tmp_path, footer):
     assert numbers(draft) == (550, 700, 2)
 
 
-@pytest.mark.parametrize("last", ["Total Energies,3,Won,2024-01-02,2024-02-03,5", "Total Energies,3,Open,2024-01-02,,"])
+@pytest.mark.parametrize(
+    "last",
+    [
+        "Total Energies,3,Won,2024-01-02,2024-02-03,5",
+        "Total Energies,3,Open,2024-01-02,,",
+        "Total,3,Won,2024-01-02,2024-02-03,5",
+    ],
+)
 def test_a_deal_whose_name_begins_with_a_word_for_a_total_is_a_row(tmp_path, last):
     rows = f"Title,Id,Stage,Created,Closed,Amount\nBolt,2,Lost,2024-01-02,2024-02-03,5\n{last}\n"
     assert Draft(tmp_path, rows).totals["created"] == 2
