@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from schemas.alerting_problems import alerting_problems
+from schemas.currencies import CODES
 from schemas.funnel_file import SENDERS, FunnelFile, Rep, Stage, Team
 from schemas.people_problems import people_problems
 from schemas.planning_problems import planning_problems
@@ -28,11 +29,19 @@ def problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
     for sender in funnel.close_date if isinstance(funnel.close_date, dict) else ():
         if sender not in SENDERS:
             yield ("close_date", sender), f"is no connector; write one of {', '.join(SENDERS)}"
+    if funnel.currency not in CODES:
+        yield ("currency",), _unknown_currency(funnel.currency)
     for currency, rates in funnel.exchange_rates.items():
         where: Location = ("exchange_rates", currency)
+        if currency not in CODES:
+            yield where, _unknown_currency(currency)
         if currency == funnel.currency:
             yield where, "is the reporting currency, which needs no rate; remove it"
         yield from _unordered(where, [rate.starts for rate in rates])
+
+
+def _unknown_currency(code: str) -> str:
+    return f"no currency has the code {code!r} (ISO 4217); write the one that amounts have"
 
 
 def _pipeline_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:

@@ -133,7 +133,9 @@ class Goal(Section):
         None, description="What programs call it; not given: made of the KPI, of what and whom it is, and its last day."
     )
     kpi: Identifier = Field(description="Id of any KPI: docs/kpis.md lists them.")
-    target: Decimal = Field(description="The value to reach; money in whole units, shares as 0.25.")
+    target: Annotated[Decimal, Field(le=10**15)] = Field(
+        description="The value to reach, above 0, or 0 with `at_most`; money in whole units, shares as 0.25."
+    )
     by: date = Field(description="The last day.")
     starts: date | None = Field(None, description="First day that counts; not given: of the fiscal year of `by`.")
     at_most: bool = Field(False, description="Whether it is not to be more, rather than not less.")

@@ -135,6 +135,8 @@ def _plan_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
                 yield (*where, "starts"), f"must be later than the plan before of rep {rep!r}; put them in order"
             last[rep] = plan.starts
         ends = [tier.to for tier in plan.tiers]
+        if ends[0] == 0:
+            yield (*where, "tiers", 0, "to"), "nothing is up to 0; write where the tier ends, or remove it"
         for place, end in enumerate(ends[:-1]):
             after = ends[place + 1]
             if end is None:

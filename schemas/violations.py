@@ -1,6 +1,8 @@
 """What pydantic finds wrong, as words: field by field, without the values, which can be anybody's."""
 
+import re
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
 from pydantic import ValidationError
@@ -12,6 +14,7 @@ Place = tuple[int | str, ...]
 """Path of a field, as pydantic writes it: ('reps', 0, 'name')."""
 
 MOST = 10
+_DAY = re.compile(r"datetime\.date\((\d+), (\d+), (\d+)\)")
 
 
 class Violation(NamedTuple):
@@ -25,7 +28,13 @@ class Violation(NamedTuple):
 def violations(error: ValidationError) -> Iterator[Violation]:
     """Yield every violation, in the order of the fields."""
     for one in error.errors(include_url=False, include_context=False):
-        yield Violation(tuple(one["loc"]), _message(one), one["type"])
+        yield Violation(tuple(map(_part, one["loc"])), _message(one), one["type"])
+
+
+def _part(part: int | str) -> int | str:
+    """Return a part of a place as it is written; of a day that is a key pydantic gives what Python calls it."""
+    day = _DAY.fullmatch(part) if isinstance(part, str) else None
+    return part if day is None else date(*map(int, day.groups())).isoformat()
 
 
 def _message(one: ErrorDetails) -> str:

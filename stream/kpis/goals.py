@@ -50,7 +50,12 @@ def goal_problems(file: FunnelFile) -> Iterator[tuple[Location, str]]:
             yield where, _unknown(goal.kpi, subject)
         elif goal.rep is not None and not kpi.of_reps:
             yield where, f"{goal.kpi} compares reps with each other; leave out rep"
-        elif kpi.unit == "share" and not 0 <= goal.target <= _most(kpi):
+        elif goal.target < 0:
+            yield ("goals", index, "target"), "is below 0, which nothing is meant to be; write one above it"
+        elif goal.target == 0 and not goal.at_most:
+            way_out = "write what is to be reached, or at_most: true if nothing is to be"
+            yield ("goals", index, "target"), f"is reached before anything happens; {way_out}"
+        elif kpi.unit == "share" and goal.target > _most(kpi):
             way_out = f"{goal.kpi} is a share of at most {_most(kpi)}; write 25% as 0.25"
             yield ("goals", index, "target"), way_out
 

@@ -161,6 +161,8 @@ plans: [{id: ae, starts: 2026-01-01, reps: ["101"], tiers: [{to: 1.25, rate: 0.0
     ("old", "new", "field", "way_out"),
     [
         ("rate: 0.08", "rate: 8", "plans[0].tiers[0].rate", "is a share of at most 1; write 12% as 0.12"),
+        ("to: 1.25", "to: 0", "plans[0].tiers[0].to", "nothing is up to 0; write where the tier ends"),
+        ("USD: [{starts", "USB: [{starts", "exchange_rates.USB", "no currency has the code 'USB'"),
         ("to: 1.25", "to: 125", "plans[0].tiers[0].to", "is a share of at most 10; write 12% as 0.12"),
         ("months: [0.25,", "months: [25,", "ramps[0].months[0]", "is a share of at most 1; write 12% as 0.12"),
         ('reps: ["101"], tiers', 'reps: ["101", "101"], tiers', "plans[0].reps[1]", "is named twice; remove one"),
@@ -206,3 +208,15 @@ def test_the_potential_of_a_territory_is_an_amount_too_in_both_of_its_forms():
 def test_what_stands_in_itself_is_looked_at_once():
     with pytest.raises(FunnelError):
         parse(WITH_A_REP + "goals: &a [*a]\n")
+
+
+def test_what_is_wrong_with_a_holiday_names_its_day_and_line():
+    text = ONE_STAGE + "calendar:\n  holidays:\n    2026-05-01: 1\n    2026-12-25: 0\n"
+    with pytest.raises(FunnelError) as caught:
+        parse(text, name="f.yaml")
+    assert f"f.yaml:{line_of(text, '2026-12-25')}: calendar[0].holidays.2026-12-25: " in str(caught.value)
+
+
+def test_a_reporting_currency_that_is_none_is_refused():
+    with pytest.raises(FunnelError, match=r"currency: no currency has the code 'ERU' \(ISO 4217\); write the one"):
+        parse(WITH_A_REP.replace("currency: EUR", "currency: ERU"))

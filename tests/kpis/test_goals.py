@@ -51,7 +51,10 @@ def test_any_kpi_can_be_a_goal(kpi: Any) -> None:
         ("{kpi: win_rate, target: 25, by: 2026-12-31}", "target: 25", "goals[0].target", "write 25% as 0.25"),
         ("{kpi: reps_at_quota, target: 1.1, by: 2026-12-31}", "target: 1.1", "goals[0].target", "at most 1;"),
         ("{kpi: quota_attainment, target: 110, by: 2026-12-31}", "target: 110", "goals[0].target", "at most 10;"),
-        ("{kpi: win_rate, target: -0.1, by: 2026-12-31}", "target: -0.1", "goals[0].target", "is a share"),
+        ("{kpi: win_rate, target: -0.1, by: 2026-12-31}", "target: -0.1", "goals[0].target", "is below 0"),
+        ("{kpi: revenue, target: -5, by: 2026-12-31}", "target: -5", "goals[0].target", "write one above it"),
+        ("{kpi: won, target: 0, by: 2026-12-31}", "target: 0", "goals[0].target", "at_most: true"),
+        ("{kpi: revenue, target: 1e30, by: 2026-12-31}", "target: 1e30", "goals[0].target", "less than or equal to"),
         (
             "{kpi: lost, stage: proposal, activity_type: call, target: 1, by: 2026-12-31}",
             "kpi: lost",
@@ -75,4 +78,5 @@ def test_goals_that_can_be_have_no_problem() -> None:
     text = FUNNEL_FILE.read_text(encoding="utf-8").partition("\ngoals:")[0]
     text += "\ngoals:\n  - {kpi: revenue, team: north, target: 1200000, by: 2026-12-31}\n"
     text += "  - {kpi: lost, stage: proposal, target: 0.20, at_most: true, by: 2026-12-31}\n"
+    text += "  - {kpi: stuck, target: 0, at_most: true, by: 2026-12-31}\n"
     assert not list(goal_problems(parse(text)))
