@@ -5,6 +5,7 @@ import re
 import pytest
 
 from stream.generate import reference
+from stream.kpis.catalogue import KPIS
 from tests.generate.dashboards.delivered import BY_LANGUAGE, DASHBOARDS, EVERY, OF_KPIS, asked, panels
 from tests.generate.dashboards.good_form import problems, problems_of_promql
 
@@ -81,3 +82,50 @@ def test_a_panel_has_the_unit_that_the_name_of_its_metric_tells(question):
         assert {unit} == ({"percentunit"} if "/" in expression else told)
     else:
         assert unit not in METRIC_UNITS.values()
+
+
+def test_what_is_a_share_wherever_it_stands_is_shown_as_one():
+    shares = {kpi.title for kpi in KPIS if kpi.unit == "share"} - {kpi.title for kpi in KPIS if kpi.unit != "share"}
+    units = set()
+    for dashboard, panel in panels():
+        shown = panel.get("fieldConfig", {})
+        if dashboard in OF_KPIS and panel["type"] == "stat" and panel["title"] in shares:
+            units.add((panel["title"], shown["defaults"].get("unit")))
+        for override in shown.get("overrides", []):
+            if override["matcher"]["options"] in shares:
+                told = [one["value"] for one in override["properties"] if one["id"] == "unit"]
+                units |= {(override["matcher"]["options"], unit) for unit in told}
+    assert {"Win rate", "Quota attainment"} <= {title for title, _ in units}
+    assert {unit for _, unit in units} == {"percentunit"}
+
+
+ORDERS = {
+    "Teams": {"revenue DESC"},
+    "Reps": {"revenue DESC"},
+    "Territories": {"revenue DESC"},
+    "Sources": {"sum(revenue) DESC", "sum(mql) DESC"},
+    "Why deals are lost": {"sum(lost) DESC"},
+    "Activities by type": {"sum(activities) DESC"},
+    "What could not be used": {"count() DESC"},
+}
+"""Of tables, by title: what they begin with the most of."""
+
+
+@pytest.mark.parametrize("title", ORDERS)
+def test_a_table_begins_with_the_most(title):
+    tables = [one for one in asked("clickhouse") if one.panel["title"].partition(", money in ")[0] == title]
+    orders = {one.target["rawSql"].rpartition("ORDER BY ")[2].partition(",")[0] for one in tables}
+    assert orders == ORDERS[title]
+
+
+@pytest.mark.parametrize("question", [one for one in asked("clickhouse") if one.dashboard in OF_KPIS], ids=str)
+def test_nothing_is_divided_by_nothing_and_no_equal_numbers_are_taken_for_one(question):
+    divisors = re.findall(r" / (\S+)", question.target["rawSql"])
+    assert [one for one in divisors if not one.startswith(("nullIf(", "(SELECT")) and not one[0].isdigit()] == []
+    assert not re.search(r"sum\w*\(DISTINCT", question.target["rawSql"], re.IGNORECASE)
+
+
+@pytest.mark.parametrize("question", [one for one in asked("clickhouse") if one.panel["type"] != "stat"], ids=str)
+def test_where_there_is_money_the_title_says_of_which_currency(question):
+    if "exp10(minor_digits)" in question.target["rawSql"]:
+        assert "${currency}" in question.panel["title"]
