@@ -47,6 +47,12 @@ def text(value: object, field: str) -> str | None:
     raise Unusable("bad_value", f"{field}: must be text")
 
 
+def currency(value: object, field: str) -> str | None:
+    """Return the code of a currency in capitals, as events have it; None where there is none."""
+    written = text(value, field)
+    return written and written.upper()
+
+
 def key(value: object, field: str) -> str:
     """Return the id of a thing as text."""
     if type(value) is int:

@@ -78,8 +78,15 @@ def test_a_file_that_cannot_be_read_says_why_and_the_way_out(tmp_path, content, 
     assert words in str(error.value)
 
 
+# An apostrophe before a number marks it as text (test_marked_as_text), which is no matter of CSV.
 cells = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"], include_characters=["\n", '"', ",", ";"]), max_size=8
+    st.characters(
+        codec="utf-8",
+        exclude_categories=["Cs", "Cc"],
+        exclude_characters="'",
+        include_characters=["\n", '"', ",", ";"],
+    ),
+    max_size=8,
 )
 
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from stream.backfill.columns.money_marks import CODES, SEVERAL, named
+from schemas.currencies import CODES
+from stream.backfill.columns.money_marks import SEVERAL, named
 from stream.backfill.columns.outcomes import outcome_of
 from stream.backfill.suggest.flags import Flags, flag_stage, flag_values, flags_of
 from stream.backfill.suggest.lines import chosen, file_lines, line, quoted, values_of

@@ -4,9 +4,10 @@ from collections import Counter, defaultdict
 
 import polars as pl
 
+from schemas.currencies import CODES
 from schemas.mapping import Activities, Changes, Deals, Reps
 from stream.backfill.columns.amount_survey import AmountSurvey
-from stream.backfill.columns.money_marks import CODES, SEVERAL, named
+from stream.backfill.columns.money_marks import SEVERAL, named
 from stream.backfill.read.files import Table
 
 Place = tuple[str, str]

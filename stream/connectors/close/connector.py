@@ -192,7 +192,7 @@ class Close(Connector):
 
     def _amount(self, deal: Fields, at: datetime) -> Content:
         """Read the value, which is in hundredths whatever the currency."""
-        currency = values.text(deal.get("value_currency"), "value_currency")
+        currency = values.currency(deal.get("value_currency"), "value_currency")
         amount = values.amount(deal.get("value"), minor_digits(currency or self.funnel.currency), "value", scale=2)
         return {"type": "deal.amount_changed", "amount": amount.pop("amount"), "currency": currency} | amount
 

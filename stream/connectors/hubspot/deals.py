@@ -92,7 +92,7 @@ def _changed(item: Item, funnel: Funnel) -> Content:
             digits = minor_digits(funnel.currency)
             return {"type": "deal.amount_changed"} | values.amount(text, digits, "propertyValue")
         case "deal_currency_code":
-            return {"type": "deal.currency_changed", "currency": text or None}
+            return {"type": "deal.currency_changed", "currency": values.currency(text, "propertyValue")}
         case "closedate":
             return {"type": "deal.close_date_changed", "close_date": date(text)}
         case _:

@@ -205,7 +205,7 @@ class Pipedrive(Connector):
         return None if stage_id is None else {"type": "deal.stage_changed", "stage_id": stage_id}
 
     def _amount(self, deal: Fields, at: datetime) -> Content:
-        currency = values.text(deal.get("currency"), "currency")
+        currency = values.currency(deal.get("currency"), "currency")
         amount = values.amount(deal.get("value"), minor_digits(currency or self.funnel.currency), "value")
         return {"type": "deal.amount_changed", "amount": amount.pop("amount"), "currency": currency} | amount
 

@@ -271,7 +271,7 @@ def _amount(deal: Fields, at: datetime, digits: int) -> Content:
 
 
 def _currency(deal: Fields, at: datetime) -> Content:
-    currency = values.text(deal.get("CurrencyIsoCode"), "CurrencyIsoCode")
+    currency = values.currency(deal.get("CurrencyIsoCode"), "CurrencyIsoCode")
     return {"type": "deal.currency_changed", "currency": currency}
 
 

@@ -150,6 +150,11 @@ def test_a_new_opportunity_gives_its_creation_and_everything_that_is_known_of_it
         ({"value": 1999}, {"value": 1}, {"type": "deal.amount_changed", "amount": 1999, "currency": "EUR"}),
         ({"value": None}, {"value": 1}, {"type": "deal.amount_changed", "amount": None, "currency": "EUR"}),
         (
+            {"value": 150_000, "value_currency": "jpy"},
+            {"value": 1},
+            {"type": "deal.amount_changed", "amount": 1500, "currency": "JPY"},
+        ),
+        (
             {"value": 150_000, "value_currency": "JPY"},
             {"value": 1},
             {"type": "deal.amount_changed", "amount": 1500, "currency": "JPY"},

@@ -156,6 +156,11 @@ def test_an_imported_deal_was_created_when_it_says_and_the_rest_is_known_since_t
             [{"type": "deal.amount_changed", "amount": 900, "currency": "JPY"}],
         ),
         (
+            {"currency": "jpy", "value": 900},
+            {"currency": "EUR"},
+            [{"type": "deal.amount_changed", "amount": 900, "currency": "JPY"}],
+        ),
+        (
             {"expected_close_date": "2026-12-01"},
             {"expected_close_date": None},
             [{"type": "deal.close_date_changed", "close_date": datetime(2026, 12, 1, 22, 59, 59, tzinfo=UTC)}],

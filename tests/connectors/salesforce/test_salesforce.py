@@ -106,6 +106,7 @@ def test_a_new_opportunity_gives_its_creation_and_everything_that_is_known_of_it
         ({"Amount": "99.90"}, {"type": "deal.amount_changed", "amount": 9990}),
         ({"OwnerId": OWNER_ID}, {"type": "deal.owner_changed", "rep_id": OWNER_ID}),
         ({"CurrencyIsoCode": "USD"}, {"type": "deal.currency_changed", "currency": "USD"}),
+        ({"CurrencyIsoCode": "usd"}, {"type": "deal.currency_changed", "currency": "USD"}),
         ({"CloseDate": None}, {"type": "deal.close_date_changed", "close_date": None}),
     ],
 )
