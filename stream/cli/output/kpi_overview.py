@@ -9,7 +9,7 @@ from schemas.report import Movement, PipelineRow, RateValue, Report, Row, StageR
 from stream.cli.output.kpi_tables import PIPE_WIDTH, Column, NamedRow, blocks, is_planned
 from stream.cli.output.reader import SMALL, Reader
 from stream.cli.output.report_notes import headline, notes
-from stream.cli.output.screen import console
+from stream.cli.output.screen import console, name_cell
 from stream.kpis.catalogue import BY_SUBJECT
 from stream.kpis.declaration import Subject
 
@@ -97,7 +97,7 @@ def _numbers(title: str, row: Row, ids: Sequence[str], reader: Reader, *, compar
     """Return a table with a line per KPI. `title`: a message."""
     kpis = [BY_SUBJECT["deals"][one] for one in ids if row.kpis.get(one) is not None]
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-    table.add_column(reader.say(title), no_wrap=True)
+    table.add_column(name_cell(reader.say(title)))
     for heading in ("", *(reader.say(one) for one in ("range-95-short", "before", "all-change") if compared)):
         table.add_column(heading, justify="right", no_wrap=True)
     for kpi in kpis:
@@ -109,7 +109,7 @@ def _numbers(title: str, row: Row, ids: Sequence[str], reader: Reader, *, compar
             change = "" if kpi.ripens else reader.change_of(value, before, kpi.unit)
             cells += [reader.range_of(value, kpi.unit), earlier, change]
         title = reader.title(kpi)
-        table.add_row(title if len(title) <= _NAMES else reader.heading(kpi), *cells)
+        table.add_row(name_cell(title if len(title) <= _NAMES else reader.heading(kpi)), *cells)
     return table
 
 
