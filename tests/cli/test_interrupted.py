@@ -11,6 +11,6 @@ def interrupted():
 
 
 def test_a_command_that_ctrl_c_ends_has_the_code_of_its_signal_and_no_traceback(monkeypatch):
-    monkeypatch.setattr(main._Commands, "get_command", lambda *_: click.Command("kpis", callback=interrupted))
+    monkeypatch.setattr(type(main.cli), "get_command", lambda *_: click.Command("kpis", callback=interrupted))
     result = CliRunner().invoke(main.cli, ["kpis"])
     assert (result.exit_code, result.output.strip()) == (130, "")
