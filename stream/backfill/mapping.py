@@ -17,9 +17,18 @@ class BackfillError(Exception):
 
 
 class NotNow(BackfillError):
-    """Something that it needs is away, or it was ended: the same command may do it later."""
+    """Something that it needs is away: the same command may do it later."""
 
     exit_code = 1
+
+
+class Interrupted(BackfillError):
+    """Somebody ended it."""
+
+    exit_code = 130
+
+    def __init__(self) -> None:
+        super().__init__("Interrupted; the same command goes on where it stopped")
 
 
 def ready_mappings() -> list[str]:

@@ -4,6 +4,7 @@ import errno
 import importlib
 import logging
 import os
+import signal
 import sys
 from contextlib import nullcontext, suppress
 from pathlib import Path
@@ -53,6 +54,7 @@ COMMANDS = (
 
 
 _HELP = {"-h", "--help", "--version"}
+_CTRL_C = 128 + signal.SIGINT
 
 
 class _Commands(SpeakingGroup):
@@ -66,6 +68,13 @@ class _Commands(SpeakingGroup):
             return None
         command: click.Command = importlib.import_module(f"stream.cli.commands.{name.replace('-', '_')}").command
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo(err=True)
+            ctx.exit(_CTRL_C)
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

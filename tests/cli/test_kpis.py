@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -312,6 +313,15 @@ def test_columns_say_how_wide_it_is_also_in_a_pipe(hours, run, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     output = run("--from", "2019-05-01", "--to", "2019-05-31")
     assert max(len(line.rstrip()) for line in output.splitlines()) <= 80
+
+
+def test_in_the_overview_of_a_narrow_terminal_no_number_is_cut(hours, run, monkeypatch):
+    for day in ("2026-04-06T10", "2026-05-06T10"):
+        hours(day, {"won": 2, "lost": 1, "won_amount": 61_914_000_000})
+    monkeypatch.setenv("COLUMNS", "60")
+    overview = run("--from", "2026-05-01", "--to", "2026-05-31").partition("\n\n\n")[0]
+    assert "619,140,000" in overview
+    assert not re.search(r"[0-9],?…", overview)
 
 
 def test_as_of_a_day_it_says_so_and_what_has_been_restated_since(hours, run):

@@ -48,7 +48,13 @@ class FakeHours:
         self._lock = threading.Lock()
 
     def sums(
-        self, looked_at: Sequence[LookedAt], whose: Whose, grain: Grain, today: date, at_once: AtOnce
+        self,
+        looked_at: Sequence[LookedAt],
+        whose: Whose,
+        grain: Grain,
+        today: date,
+        at_once: AtOnce,
+        known_on: date | None = None,
     ) -> list[Sums]:
         with self._lock:
             self.asked.append((looked_at[0].days, whose))

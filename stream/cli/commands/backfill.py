@@ -14,7 +14,7 @@ from aiokafka.errors import KafkaError
 from stream.backfill import mapping as mapping_file
 from stream.backfill.facts.context import Context
 from stream.backfill.facts.names import Names
-from stream.backfill.mapping import BackfillError, NotNow
+from stream.backfill.mapping import BackfillError, Interrupted, NotNow
 from stream.backfill.read.files import assign
 from stream.backfill.read.rejects import RejectedFile
 from stream.backfill.read.unpack import Given, unpack
@@ -197,7 +197,7 @@ def _send(
             )
             return asyncio.run(whole)
         except KeyboardInterrupt:
-            raise NotNow("Interrupted; the same command goes on where it stopped") from None
+            raise Interrupted from None
         except KafkaMismatch as error:
             raise BackfillError(str(error)) from None
         except (KafkaError, ConnectionError, TimeoutError) as error:
