@@ -4,9 +4,9 @@ BIN := .venv/bin
 LOCKS := deploy/requirements
 
 # A process that is started reads the bytecode that the one before it wrote.
-test test-whole test-fast: export PYTHONDONTWRITEBYTECODE :=
+test test-whole: export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run help test test-whole test-fast check picture chaos statistics bench recovery scale report alerts rows workers history latency memory gateway attack lock clean
+.PHONY: run help test test-whole check picture chaos statistics bench recovery scale report alerts rows workers history latency memory gateway attack lock clean
 
 # The whole of it on this machine, with a simulated sales team: ARGS.
 run: .venv/ready .venv/core
@@ -16,20 +16,16 @@ run: .venv/ready .venv/core
 help:
 	@awk '/^# / { said = said " " substr($$0, 3); next } /^[a-z-]+:/ { sub(/:.*/, ""); if (said) printf "make %-10s%s\n", $$0, said } { said = "" }' $(MAKEFILE_LIST)
 
-# The tests, all but the long ones, in three processes, since some mostly wait; properties on the same examples each
-# time, so that what is red is the change's doing: ARGS, as --hypothesis-profile whole, which looks for others.
+# The tests that need no service, and the stories of the numbers, which share one; in three processes, properties on the
+# same examples each time, so that what is red is the change's doing: ARGS, as --hypothesis-profile fast.
 test: .venv/dev .venv/core
-	$(BIN)/pytest -n 3 --dist loadgroup --hypothesis-profile same -m "not long" $(ARGS)
+	$(BIN)/pytest -n 3 --dist loadgroup --hypothesis-profile same -m quick $(ARGS)
 
-# Every test: also those that start, kill and install the whole product, on Apache Kafka and in a browser, and those of
-# the core interpreted: ARGS.
+# Every test: also those of ClickHouse and Kafka, those that start, kill and install the whole product, on Apache Kafka
+# and in a browser, and those of the core interpreted: ARGS, as --hypothesis-profile whole, which looks for others.
 test-whole: .venv/dev .venv/core
 	$(BIN)/pytest -n 3 --dist loadgroup --hypothesis-profile same $(ARGS)
 	DEALSTREAM_CORE=interpreted $(BIN)/pytest -n 3 --hypothesis-profile fast tests/core
-
-# The tests that need no service, properties on a twentieth of the examples: ARGS.
-test-fast: .venv/dev .venv/core
-	$(BIN)/pytest -n auto -m unit --hypothesis-profile fast $(ARGS)
 
 # Lint, types, layers.
 check: .venv/dev

@@ -1,27 +1,20 @@
-"""What `make test` leaves to `make test-whole`: what starts Kafka, a browser or a whole service for one test."""
+"""Which tests `make test` runs, and which it leaves to `make test-whole`."""
 
 import pytest
 
-from tests.support.marks import is_long
+from tests.support.marks import is_quick, marks_of
 
 
 @pytest.mark.parametrize(
-    ("file", "fixtures"),
+    ("room", "fixtures", "quick"),
     [
-        ("stack/test_beside.py", []),
-        ("redrive/test_kept.py", []),
-        ("local_stack/test_kafka.py", ["tmp_path", "kafka_parts"]),
-        ("page/browser/test_page.py", ["browser"]),
-        ("cli/test_kpis.py", ["up"]),
+        ("core", ["tmp_path"], True),
+        ("stories", ["told"], True),
+        ("sinks", ["tmp_path", "broker"], False),
+        ("local_stack", ["kafka_parts"], False),
+        ("page", ["browser"], False),
+        ("stack", [], False),
     ],
 )
-def test_what_takes_long_is_left_out(file, fixtures):
-    assert is_long(f"tests/{file}::test_a", fixtures)
-
-
-@pytest.mark.parametrize(
-    ("file", "fixtures"),
-    [("core/test_fold.py", []), ("sinks/test_sink.py", ["broker"]), ("stories/test_stories.py", ["told"])],
-)
-def test_the_rest_is_not_and_neither_are_the_stories_of_all_kpis(file, fixtures):
-    assert not is_long(f"tests/{file}::test_a", fixtures)
+def test_quick_is_what_needs_no_service_and_the_stories_which_share_one(room, fixtures, quick):
+    assert is_quick(room, marks_of(room, fixtures)) is quick

@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterable
 
 import pytest
 
-from tests.support.groups import starts_stacks
-
 # A fixture that a test takes, by itself or through others, to the mark that it gives.
 FIXTURES = {
     "broker": "kafka",
@@ -25,8 +23,6 @@ FIXTURES = {
 # Rooms whose tests start the whole service.
 ROOMS = {"stack": "stack", "stories": "stack", "chaos": "stack"}
 HEAVY = {"browser", "stack"}
-LONG = {"browser", "installed", "kafka_parts", "secured_kafka", "up", "up_on_kafka"}
-"""Fixtures that take long: a browser, the product installed anew, Apache Kafka, a whole service for one test."""
 
 
 def marks_of(room: str, fixtures: Iterable[str]) -> set[str]:
@@ -37,9 +33,9 @@ def marks_of(room: str, fixtures: Iterable[str]) -> set[str]:
     return marks or {"unit"}
 
 
-def is_long(file: str, fixtures: Collection[str]) -> bool:
-    """Say whether `make test` leaves a test out. The stories share one service, and are the whole path."""
-    return not LONG.isdisjoint(fixtures) or (starts_stacks(file) and not file.startswith("tests/stories/"))
+def is_quick(room: str, marks: Collection[str]) -> bool:
+    """Say whether `make test` runs a test: it needs no service, or is one of the stories, which share one."""
+    return marks == {"unit"} or room == "stories"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -49,7 +45,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         assert isinstance(item, pytest.Function)
         room = item.nodeid.split("/")[1]
         marks = marks_of(room, item.fixturenames)
-        for name in marks | ({"long"} if is_long(item.nodeid, item.fixturenames) else set()):
+        for name in marks | ({"quick"} if is_quick(room, marks) else set()):
             item.add_marker(name)
         ranks[item.nodeid] = 0 if marks & HEAVY else 2 if marks == {"unit"} else 1
     items.sort(key=lambda item: ranks[item.nodeid])
