@@ -88,7 +88,7 @@ async def verify(
             await _caught_up(session, worker.rstrip("/"), expected, until)
             while True:
                 compared = await _compare(session, worker.rstrip("/"), expected)
-                sizes = len(expected.windows), len(expected.rows)
+                sizes = len(expected.windows), sum(not row["is_deleted"] for row in expected.rows.values())
                 verdict = Verdict(len(past.items), len(past.unconfirmed), *sizes, **compared._asdict())
                 resting = STORED_SECONDS if all(map(is_of_stored, verdict.differences)) else 0.0
                 if not verdict.differences or time.monotonic() >= until + resting:
