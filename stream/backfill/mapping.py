@@ -22,15 +22,6 @@ class NotNow(BackfillError):
     exit_code = 1
 
 
-class Interrupted(BackfillError):
-    """Somebody ended it."""
-
-    exit_code = 130
-
-    def __init__(self) -> None:
-        super().__init__("Interrupted; the same command goes on where it stopped")
-
-
 def ready_mappings() -> list[str]:
     """Return the names of the mappings that come along."""
     return sorted(Path(entry.name).stem for entry in _READY.iterdir() if entry.name.endswith(".yaml"))

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from stream.backfill.mapping import BackfillError, Interrupted, NotNow
+from stream.backfill.mapping import BackfillError, NotNow
 from stream.backfill.pull.pull import pull
 from stream.backfill.pull.pulled import Pulled
 from stream.cli.first.asked_crm import api_of, token_of
@@ -94,7 +94,5 @@ def _read(crm: str, loaded: Settings, token_file: Path | None, keep: Path, known
             click.echo(words.say("pull-read", n=pulled.state.records, crm=name), err=True)
     except CrmError as error:
         raise NotNow(str(error)) from None
-    except KeyboardInterrupt:
-        raise Interrupted from None
     (pulled.folder / MAPPING).write_text(pulled.mapping, encoding="utf-8")
     return pulled

@@ -50,20 +50,17 @@ def build(
         stream.config.refused.SettingError: a file of tokens cannot be used.
         stream.connectors.accounts.AccountsError: the file of main accounts cannot be used.
     """
-    served: list[str] = []
+    accounts = MainAccounts.of(settings)
+    connectors = [one for kind in CONNECTORS if (one := kind.create(settings, funnel, accounts)) is not None]
     app = web.Application(
-        middlewares=[_no_internals(served), guarded(Door(settings, lambda: funnel.file))],
+        middlewares=[_no_internals([one.name for one in connectors]), guarded(Door(settings, lambda: funnel.file))],
         client_max_size=settings.max_body_bytes,
     )
     guard, bodies = Guard(settings, clock), Bodies(settings)
-    accounts = MainAccounts.of(settings)
-    for kind in CONNECTORS:
-        connector = kind.create(settings, funnel, accounts)
-        if connector is not None:
-            connector.sights = Sights() if kind.tells_whole_deals else None
-            handle = _webhook(connector, settings, funnel, publisher, guard, bodies)
-            app.router.add_post(f"/webhooks/{connector.name}", handle)
-            served.append(connector.name)
+    for connector in connectors:
+        connector.sights = Sights() if connector.tells_whole_deals else None
+        handle = _webhook(connector, settings, funnel, publisher, guard, bodies)
+        app.router.add_post(f"/webhooks/{connector.name}", handle)
 
     async def kafka() -> str | None:
         return await kafka_problem(settings)

@@ -23,7 +23,6 @@ from stream.planning.plan_measures import LookedAt
 from stream.planning.win_chances import WinChances
 from stream.reports import DealQuery, Reports, Whose
 from stream.reports.adding import NOTHING, Summed, Sums
-from stream.reports.at_once import AtOnce
 from stream.reports.courses import Records
 from stream.reports.open_deals import OpenDeals
 from stream.reports.outlook import Outlook
@@ -47,15 +46,7 @@ class FakeHours:
         self.grains: list[Grain] = []
         self._lock = threading.Lock()
 
-    def sums(
-        self,
-        looked_at: Sequence[LookedAt],
-        whose: Whose,
-        grain: Grain,
-        today: date,
-        at_once: AtOnce,
-        known_on: date | None = None,
-    ) -> list[Sums]:
+    def sums(self, looked_at: Sequence[LookedAt], whose: Whose, grain: Grain, *_: object) -> list[Sums]:
         with self._lock:
             self.asked.append((looked_at[0].days, whose))
             self.grains.append(grain)

@@ -43,7 +43,8 @@ class Names:
         self._plain_stages = {name: _by_plain(own.items()) for name, own in self._stages.items()}
         self._reps = _by_name((rep.id, rep.name) for rep in funnel.file.reps) | _ids(funnel.file.reps)
         self._plain_reps = _by_plain(self._reps.items())
-        self._namesakes = _namesakes(funnel.file.reps)
+        by_plain = _in_plain((rep.name, rep.id) for rep in funnel.file.reps)
+        self._namesakes = {name: ids for name, ids in by_plain.items() if len(ids) > 1}
         self._types = _by_name((kind.id, kind.name) for kind in funnel.file.activity_types)
         self._plain_types = _by_plain(self._types.items())
 
@@ -132,18 +133,15 @@ def _ids(several: Sequence[Stage | Rep]) -> dict[str, str]:
 
 def _by_plain(entries: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return ids by names in plain letters, where only one has such a name."""
-    several: dict[str, set[str]] = {}
+    return {name: ids[0] for name, ids in _in_plain(entries).items() if len(ids) == 1 and name}
+
+
+def _in_plain(entries: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return the ids of each name in plain letters, each once, in order."""
+    several: dict[str, dict[str, None]] = {}
     for name, id_ in entries:
-        several.setdefault(plain(name), set()).add(id_)
-    return {name: next(iter(ids)) for name, ids in several.items() if len(ids) == 1 and name}
-
-
-def _namesakes(reps: Sequence[Rep]) -> dict[str, list[str]]:
-    """Return the ids of reps whose names are alike, by these in plain letters."""
-    ids: dict[str, list[str]] = {}
-    for rep in reps:
-        ids.setdefault(plain(rep.name), []).append(rep.id)
-    return {name: alike for name, alike in ids.items() if len(alike) > 1}
+        several.setdefault(plain(name), {})[id_] = None
+    return {name: list(ids) for name, ids in several.items()}
 
 
 def _whole(text: str) -> str:

@@ -57,8 +57,8 @@ def open_workbook(name: str, path: Path, sheet: str | None) -> Source:
         raise BackfillError(f"{name} has no table that can be read: {why}")
     # A sheet of remarks has a column, or no rows below its first; a hidden one counts where no other is a table.
     fit = [one for one in tables if one[1].width > 1 and one[1].height > one[2] + 1]
-    seen = [one for one in fit if len(tables) == 1 or _is_visible(path, one[0])]
-    chosen, cells, place = next(iter(seen or fit or tables))
+    visible = (one for one in fit if len(tables) == 1 or _is_visible(path, one[0]))
+    chosen, cells, place = next(visible, None) or (fit or tables)[0]
     header = column_names(_filled_up(cells.row(place)), cells.width)
     others = tuple(other for other in names if other != chosen)
     told = None
@@ -112,12 +112,12 @@ def _as_exact(cells: pl.DataFrame, typed: frozenset[str]) -> pl.DataFrame:
 
     A workbook keeps no more: whatever had them, such as an id, was rounded.
     """
-    longer = [name for name in typed if cells[name].str.contains(_LONGER).any()]
-    written = {
-        name: {text: f"{Decimal(text):.14E}" for text in cells[name].filter(cells[name].str.contains(_LONGER)).unique()}
-        for name in longer
-    }
-    return cells.with_columns(pl.col(name).replace(texts) for name, texts in written.items())
+    longer = {name: cells[name].filter(cells[name].str.contains(_LONGER)).unique() for name in typed}
+    return cells.with_columns(
+        pl.col(name).replace({text: f"{Decimal(text):.14E}" for text in texts})
+        for name, texts in longer.items()
+        if len(texts)
+    )
 
 
 def _filled_up(row: tuple[str | None, ...]) -> list[str]:

@@ -14,7 +14,7 @@ from aiokafka.errors import KafkaError
 from stream.backfill import mapping as mapping_file
 from stream.backfill.facts.context import Context
 from stream.backfill.facts.names import Names
-from stream.backfill.mapping import BackfillError, Interrupted, NotNow
+from stream.backfill.mapping import BackfillError, NotNow
 from stream.backfill.read.files import assign
 from stream.backfill.read.rejects import RejectedFile
 from stream.backfill.read.unpack import Given, unpack
@@ -115,6 +115,9 @@ def command(
         except BackfillError as error:
             click.echo(str(error), err=True)
             code = error.exit_code
+        except KeyboardInterrupt:
+            click.echo("Interrupted; the same command goes on where it stopped", err=True)
+            raise
     sys.exit(code)
 
 
@@ -196,8 +199,6 @@ def _send(
                 loaded, reading, context, kept, done, folder, pace=pace, told=bar.told, say=bar.say, moved=bar.moved
             )
             return asyncio.run(whole)
-        except KeyboardInterrupt:
-            raise Interrupted from None
         except KafkaMismatch as error:
             raise BackfillError(str(error)) from None
         except (KafkaError, ConnectionError, TimeoutError) as error:

@@ -77,5 +77,3 @@ def command(
     except StackError as error:
         click.echo(error.said(words), err=True)
         sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
