@@ -32,6 +32,12 @@ def row(window, measures):
     }
 
 
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path, monkeypatch):
+    """No stack that ran where the tests are started is the one that is meant."""
+    monkeypatch.chdir(tmp_path)
+
+
 async def verdict_of(service, folder, patience=0.0):
     return await verify(folder, service.url, FILE, patience, lambda text: None)
 
