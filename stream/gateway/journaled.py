@@ -10,6 +10,7 @@ from stream.gateway.publisher import Publisher, TooLarge, Unavailable
 from stream.ingest.dead_letters import too_large_letter
 from stream.ingest.records import TopicRecord
 from stream.service import metrics
+from stream.service.ending import end
 from stream.service.repeated import Repeated
 
 log = logging.getLogger(__name__)
@@ -64,9 +65,7 @@ class JournaledPublisher:
 
     async def stop(self) -> None:
         """Stop; what waits stays in the journal."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(self._tasks)
         await asyncio.to_thread(self._journal.close)
 
     async def publish(self, records: list[TopicRecord]) -> None:

@@ -13,6 +13,7 @@ from stream.ingest.records import TopicRecord
 from stream.kafka.presence import why
 from stream.kafka.producers import new_producer
 from stream.service import metrics
+from stream.service.ending import end
 from stream.service.repeated import Repeated
 
 log = logging.getLogger(__name__)
@@ -56,9 +57,7 @@ class Publisher:
 
     async def stop(self) -> None:
         """Send what is left, and disconnect; gives up after the time that Kafka may take to acknowledge."""
-        if self._renewal is not None:
-            self._renewal.cancel()
-            await asyncio.wait([self._renewal])
+        await end([self._renewal])
         producer, self._producer = self._producer, None
         if producer is not None:
             await self._close(producer)

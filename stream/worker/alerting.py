@@ -33,6 +33,7 @@ from stream.core.funnel import Funnel
 from stream.kafka.presence import why
 from stream.planning.calendar import WorkingTimes
 from stream.service import metrics
+from stream.service.ending import end
 from stream.service.repeated import Repeated
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.worker.alert_clock import alert_clock
@@ -103,9 +104,7 @@ class Alerting(Service):
 
     async def on_stop(self) -> None:
         """End it. What was begun is done by whoever takes over."""
-        if self._running is not None:
-            self._running.cancel()
-            await asyncio.wait([self._running], timeout=5.0)
+        await end([self._running])
         await self._leave()
 
     async def _run(self) -> None:
@@ -194,10 +193,7 @@ class _Duty:
 
     async def end(self) -> None:
         """Stop what is under way, and disconnect."""
-        tasks = [task for task in (self._judging, *self._tellers.values()) if task is not None]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end((self._judging, *self._tellers.values()))
         metrics.ALERTS_WAITING.clear()
         await self._log.close()
         await self._rows.stop()

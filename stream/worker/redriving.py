@@ -24,6 +24,7 @@ from stream.kafka.presence import why
 from stream.redrive.attempt import attempts
 from stream.redrive.letters import Ends
 from stream.redrive.redrive import Selection, due, send
+from stream.service.ending import end
 from stream.service.resting import rest_after
 
 log = logging.getLogger(__name__)
@@ -69,9 +70,7 @@ class Redriving(Service):
 
     async def on_stop(self) -> None:
         """End it; what was not sent is sent after the next change, or by `dealstream redrive`."""
-        if self._running is not None:
-            self._running.cancel()
-            await asyncio.wait([self._running])
+        await end([self._running])
 
     async def _run(self) -> None:
         while True:

@@ -11,6 +11,7 @@ from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.service import metrics
 from stream.service.disks import watch_disk
+from stream.service.ending import end
 from stream.service.freed import Freed
 from stream.service.repeated import Repeated
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
@@ -95,7 +96,7 @@ class Storage(Service):
         self.sink.stop()
         if self._running is not None:
             await asyncio.wait([self._running], timeout=10.0)
-            self._running.cancel()
+            await end([self._running])
 
     def prepared(self) -> bool:
         """Say whether ClickHouse has its tables."""

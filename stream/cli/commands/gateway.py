@@ -29,6 +29,7 @@ from stream.kafka.presence import why
 from stream.kafka.topics import KafkaMismatch, ensure_topics
 from stream.service.connections import Limits, connections_for
 from stream.service.disks import watch_disk
+from stream.service.ending import end
 from stream.service.http import HEALTH
 from stream.service.interpreter import answer_at_once
 from stream.service.repeated import Repeated
@@ -90,9 +91,7 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
             working.result()
         await stopping
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(tasks)
         if health_port is not None:
             await health_port.stop()
         await server.stop()
