@@ -7,7 +7,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from schemas.section import Location
-from schemas.violations import Violation, violations
+from schemas.violations import EMPTY, Violation, violations
 from stream.config import yaml_surprises, yaml_text
 from stream.config.beside import Beside, Say, SayOfFile
 from stream.config.yaml_text import NotYaml
@@ -18,6 +18,7 @@ M = TypeVar("M", bound=BaseModel)
 
 _A_DAY, _A_NUMBER, _NO_SUCH = "write it as 2026-05-01", "write it as 1234.5", "remove it, or correct its name"
 _WAYS_OUT = {
+    EMPTY: "fill it in, or remove the line",
     "string_type": "put it in quotes",
     "date_type": _A_DAY,
     "date_parsing": _A_DAY,

@@ -28,7 +28,7 @@ def test_the_shipped_funnel_file_is_right():
         ("team: south, territory: iberia}", "team: south, territory: iberi}", "territory", "add it under territories"),
         ("{id: mql,", "{id: lead,", "pipelines[0].stages[1].id", "must be unique"),
         ("starts: 2026-10-01", "starts: 2019-10-01", "assignments[1].starts", "put them in order"),
-        ("name: Lead,", "title: Lead,", "pipelines[0].stages[0].title", "not permitted"),
+        ("name: Lead,", "title: Lead,", "pipelines[0].stages[0].title", "is no field here; remove it"),
     ],
 )
 def test_a_mistake_is_named_with_line_field_and_way_out(text, old, new, field, way_out):
