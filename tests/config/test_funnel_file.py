@@ -166,7 +166,7 @@ plans: [{id: ae, starts: 2026-01-01, reps: ["101"], tiers: [{to: 1.25, rate: 0.0
         ("to: 1.25", "to: 125", "plans[0].tiers[0].to", "is a share of at most 10; write 12% as 0.12"),
         ("months: [0.25,", "months: [25,", "ramps[0].months[0]", "is a share of at most 1; write 12% as 0.12"),
         ('reps: ["101"], tiers', 'reps: ["101", "101"], tiers', "plans[0].reps[1]", "is named twice; remove one"),
-        ("{USD: [{starts: 2025-01-01, rate: 0.96}]}", "{USD: []}", "exchange_rates.USD", "at least 1 item"),
+        ("{USD: [{starts: 2025-01-01, rate: 0.96}]}", "{USD: []}", "exchange_rates.USD", "must not be empty"),
     ],
 )
 def test_what_reps_are_asked_and_paid_is_checked_with_line_field_and_way_out(old, new, field, way_out):
