@@ -36,7 +36,9 @@ def _clock(told: object) -> object:
 Clock = Annotated[time, BeforeValidator(_clock)]
 """A time of day in the reporting time zone."""
 
-Variable = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+LANGUAGE = r"^[a-z]{2,3}$"
+VARIABLE = r"^[A-Za-z_][A-Za-z0-9_]*$"
+Variable = Annotated[str, StringConstraints(pattern=VARIABLE)]
 """The name of an environment variable, which has what is not to stand in a file."""
 
 
@@ -72,7 +74,7 @@ class Receiver(Section):
     )
     teams: tuple[Identifier, ...] = Field((), description="Only alerts of these teams (ids); none: all alerts.")
     quiet_hours: QuietHours | None = Field(None, description="When it is not to be disturbed; not given: never.")
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")] | None = Field(
+    language: Annotated[str, StringConstraints(pattern=LANGUAGE)] | None = Field(
         None, description="In which language it is told: en, tr; not given: as DEALSTREAM_LANGUAGE says, else English."
     )
     working_days_only: bool = Field(

@@ -20,7 +20,7 @@ from schemas.visible import ALL_SEEN
 # Contracts are frozen, also for their own methods.
 _set = object.__setattr__
 
-_IN_UTC = "give the time in UTC, for example 2026-01-31T09:30:00Z"
+IN_UTC = "give the time in UTC, for example 2026-01-31T09:30:00Z"
 
 
 class Contract(BaseModel):
@@ -49,14 +49,14 @@ def _written(value: object, info: ValidationInfo) -> object:
     """Refuse what pydantic would take for seconds since 1970: "2026" and "20260131" are no such moments."""
     if isinstance(value, datetime) or (isinstance(value, str) and info.mode == "json" and _WRITTEN.fullmatch(value)):
         return value
-    raise ValueError(_IN_UTC)
+    raise ValueError(IN_UTC)
 
 
 def _utc(value: datetime) -> datetime:
     if value.tzinfo is UTC and 1970 <= value.year < 2100:
         return value
     if value.utcoffset() != timedelta(0):
-        raise ValueError(_IN_UTC)
+        raise ValueError(IN_UTC)
     if not 1970 <= value.year < 2100:
         raise ValueError("must be between 1970 and 2099")
     return value.astimezone(UTC)
@@ -75,10 +75,12 @@ Label = Annotated[str, StringConstraints(max_length=200, pattern=ALL_SEEN)]
 Order = Annotated[str, StringConstraints(max_length=64, pattern=ALL_SEEN)]
 """The CRM's own order of what happened at one moment, compared as text; empty: it tells none."""
 
-ExactAmount = Annotated[str, StringConstraints(pattern=r"^-?[0-9]{1,13}(\.[0-9]{1,30})?$")]
+EXACT_AMOUNT = r"^-?[0-9]{1,13}(\.[0-9]{1,30})?$"
+ExactAmount = Annotated[str, StringConstraints(pattern=EXACT_AMOUNT)]
 """An amount in whole units of its currency, with all its decimals."""
 
-Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+CURRENCY = r"^[A-Z]{3}$"
+Currency = Annotated[str, StringConstraints(pattern=CURRENCY)]
 """ISO 4217 code, three capital letters."""
 
 Money = Annotated[int, Field(ge=-(10**15), le=10**15)]

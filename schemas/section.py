@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
-from pydantic_core import PydanticCustomError
 
 Location = tuple[str | int, ...]
 """Path of a field in the file, as pydantic writes it: ('reps', 0, 'assignments', 1, 'team')."""
@@ -22,7 +21,7 @@ class Section(BaseModel):
         kind = cls.model_fields[info.field_name or ""].annotation
         kinds = get_args(kind) or (kind,)
         if isinstance(told, bool) and int in kinds:
-            raise PydanticCustomError("int_type", "must be a number, not yes or no")
+            raise ValueError("must be a number, not yes or no")
         if isinstance(told, int | float) and date in kinds:
-            raise PydanticCustomError("date_type", "must be a day, not a number")
+            raise ValueError("must be a day, not a number; write it as 2026-05-01")
         return told

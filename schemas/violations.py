@@ -6,19 +6,21 @@ from datetime import date
 from typing import NamedTuple
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
-from schemas.visible import unseen
+from schemas.violation_words import is_empty, message
 
 Place = tuple[int | str, ...]
 """Path of a field, as pydantic writes it: ('reps', 0, 'name')."""
+
+EMPTY = "empty"
+"""Kind of a fault: nothing stands there."""
 
 MOST = 10
 _DAY = re.compile(r"datetime\.date\((\d+), (\d+), (\d+)\)")
 
 
 class Violation(NamedTuple):
-    """One field that breaks a contract: where it is, what is wrong, and pydantic's name for that kind of fault."""
+    """One field that breaks a contract: where it is, what is wrong, and its kind: pydantic's name, or EMPTY."""
 
     place: Place
     message: str
@@ -27,22 +29,17 @@ class Violation(NamedTuple):
 
 def violations(error: ValidationError) -> Iterator[Violation]:
     """Yield every violation, in the order of the fields."""
-    for one in error.errors(include_url=False, include_context=False):
-        yield Violation(tuple(map(_part, one["loc"])), _message(one), one["type"])
+    for one in error.errors(include_url=False):
+        place = tuple(map(_part, one["loc"]))
+        if one["type"].startswith("union_tag"):
+            place = (*place, one["ctx"]["discriminator"].strip("'"))
+        yield Violation(place, message(one), EMPTY if is_empty(one) else one["type"])
 
 
 def _part(part: int | str) -> int | str:
     """Return a part of a place as it is written; of a day that is a key pydantic gives what Python calls it."""
     day = _DAY.fullmatch(part) if isinstance(part, str) else None
     return part if day is None else date(*map(int, day.groups())).isoformat()
-
-
-def _message(one: ErrorDetails) -> str:
-    """Return what is wrong with a field; of what nobody sees only which character it is."""
-    text = one["input"]
-    if one["type"] == "string_pattern_mismatch" and isinstance(text, str) and (character := unseen(text)) is not None:
-        return f"has a character that nobody sees ({character}); write it without, or copy it from where it has none"
-    return one["msg"]
 
 
 def told(error: ValidationError, whole: str = "event") -> str:

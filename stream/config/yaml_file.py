@@ -7,17 +7,19 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from schemas.section import Location
-from schemas.violations import Violation, violations
+from schemas.violations import EMPTY, Violation, violations
 from stream.config import yaml_surprises, yaml_text
 from stream.config.beside import Beside, Say, SayOfFile
+from stream.config.near_names import meant
 from stream.config.yaml_text import NotYaml
 
 TakeIn = Callable[[Any, Say, SayOfFile], list[Beside]]
 
 M = TypeVar("M", bound=BaseModel)
 
-_A_DAY, _A_NUMBER, _NO_SUCH = "write it as 2026-05-01", "write it as 1234.5", "remove it, or correct its name"
+_A_DAY, _A_NUMBER = "write it as 2026-05-01", "write it as 1234.5"
 _WAYS_OUT = {
+    EMPTY: "fill it in, or remove the line",
     "string_type": "put it in quotes",
     "date_type": _A_DAY,
     "date_parsing": _A_DAY,
@@ -26,7 +28,6 @@ _WAYS_OUT = {
     "decimal_type": _A_NUMBER,
     "decimal_parsing": _A_NUMBER,
     "missing": "add it",
-    "extra_forbidden": _NO_SUCH,
 }
 """By pydantic's names of what is wrong."""
 
@@ -75,7 +76,7 @@ def parse(
         read = model.model_validate(content)
         faults = list(problems(read))
     except ValidationError as wrong:
-        faults = list(_faults(list(violations(wrong)), surprises))
+        faults = list(_faults(model, list(violations(wrong)), surprises))
     for where, what in faults:
         beside = next(((part.name, *place) for part in parts if (place := part.place(where))), None)
         if beside is None:
@@ -87,7 +88,9 @@ def parse(
     return read
 
 
-def _faults(found: list[Violation], surprises: Container[Location]) -> Iterator[tuple[Location, str]]:
+def _faults(
+    model: type[BaseModel], found: list[Violation], surprises: Container[Location]
+) -> Iterator[tuple[Location, str]]:
     """Yield what breaks the contract, in words of the file; not what only follows from what is said already."""
     places = [one.place for one in found]
     for one in found:
@@ -98,8 +101,13 @@ def _faults(found: list[Violation], surprises: Container[Location]) -> Iterator[
         is_said = one.place in surprises or (one.place[-1:] == ("[key]",) and not isinstance(one.place[-2], str))
         if follows or is_said:
             continue
-        way_out = _WAYS_OUT.get(one.kind)
+        way_out = _name_meant(model, one.place) if one.kind == "extra_forbidden" else _WAYS_OUT.get(one.kind)
         yield one.place, _INSTEAD.get(one.kind) or (f"{one.message}; {way_out}" if way_out else one.message)
+
+
+def _name_meant(model: type[BaseModel], where: Location) -> str:
+    near = meant(model, where)
+    return "remove it, or correct its name" if near is None else f"did you mean {near}?"
 
 
 def _field(where: Location) -> str:

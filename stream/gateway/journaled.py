@@ -10,8 +10,8 @@ from stream.gateway.publisher import Publisher, TooLarge, Unavailable
 from stream.ingest.dead_letters import too_large_letter
 from stream.ingest.records import TopicRecord
 from stream.service import metrics
-from stream.service.ending import end
 from stream.service.repeated import Repeated
+from stream.service.tasks import end
 
 log = logging.getLogger(__name__)
 

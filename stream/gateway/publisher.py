@@ -13,8 +13,8 @@ from stream.ingest.records import TopicRecord
 from stream.kafka.presence import why
 from stream.kafka.producers import new_producer
 from stream.service import metrics
-from stream.service.ending import end
 from stream.service.repeated import Repeated
+from stream.service.tasks import end
 
 log = logging.getLogger(__name__)
 

@@ -33,8 +33,8 @@ from stream.core.funnel import Funnel
 from stream.kafka.presence import why
 from stream.planning.calendar import WorkingTimes
 from stream.service import metrics
-from stream.service.ending import end
 from stream.service.repeated import Repeated
+from stream.service.tasks import end
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.worker.alert_clock import alert_clock
 from stream.worker.allowance import Allowance

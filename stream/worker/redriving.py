@@ -24,8 +24,8 @@ from stream.kafka.presence import why
 from stream.redrive.attempt import attempts
 from stream.redrive.letters import Ends
 from stream.redrive.redrive import Selection, due, send
-from stream.service.ending import end
 from stream.service.resting import rest_after
+from stream.service.tasks import end
 
 log = logging.getLogger(__name__)
 

@@ -11,9 +11,9 @@ from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.service import metrics
 from stream.service.disks import watch_disk
-from stream.service.ending import end
 from stream.service.freed import Freed
 from stream.service.repeated import Repeated
+from stream.service.tasks import end
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.generations import forget_others, make_tables, note_in_force
 from stream.sinks.clickhouse.letters import keep_letters

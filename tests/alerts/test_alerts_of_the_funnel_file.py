@@ -42,10 +42,10 @@ HOOK = "{name: A, kind: webhook, url: 'https://a.example', secret_env: KEY}"
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("  false_alarms_a_month: 0", "alerts.false_alarms_a_month: Input should be greater than 0"),
-        ("  odds: 1", "alerts.odds: Input should be greater than or equal to 1.2"),
+        ("  false_alarms_a_month: 0", "alerts.false_alarms_a_month: must be above 0"),
+        ("  odds: 1", "alerts.odds: must be at least 1.2"),
         ("  watch: [lost, lost]", "alerts.watch: names something twice"),
-        ("  watch: [leaks]", r"alerts.watch\[0\]: Input should be 'lost'"),
+        ("  watch: [leaks]", r"alerts.watch\[0\]: must be 'lost'"),
         (f"  receivers: [{HOOK}, {HOOK}]", "'A' is the name of another receiver"),
         ("  receivers: [{name: A, kind: slack}]", "must have either url or url_env"),
         ("  receivers: [{name: A, kind: slack, url: a.example}]", "url: must begin with https://"),

@@ -65,18 +65,17 @@ def test_the_holidays_of_a_team_can_stand_beside_too(written):
         (QUOTAS + "\nada,,month,7,2025-01-01\n", "plans/quotas.csv:5: starts: must be later than the quota before"),
         (
             QUOTAS + "cy,,month,lots,2026-01-01\n",
-            "plans/quotas.csv:4: amount: Input should be a valid decimal; write it as",
+            "plans/quotas.csv:4: amount: must be a number; write it as",
         ),
         (QUOTAS + "cy,,month,300.000,2026-01-01\n", "plans/quotas.csv:4: amount: a mark before three digits can mean"),
         (
             QUOTAS + "cy,,month,7,01.01.2026\n",
-            "plans/quotas.csv:4: starts: Input should be a valid date or datetime, "
-            "invalid character in year; write it as 2026-05-01",
+            "plans/quotas.csv:4: starts: must be a day; write it as 2026-05-01",
         ),
         (QUOTAS.replace("team", "rep"), "plans/quotas.csv:1: two columns are called 'rep'; remove one"),
         (
             QUOTAS + "cy,,weekly,7,2026-01-01\n",
-            "plans/quotas.csv:4: every: Input should be 'month', 'quarter' or 'year'",
+            "plans/quotas.csv:4: every: must be 'month', 'quarter' or 'year'",
         ),
         (QUOTAS + "cy,,month,7,2026-01-01,,9\n", "plans/quotas.csv:4: has more cells than the first line has names"),
         (QUOTAS + ",,month,7,2026-01-01\n", "plans/quotas.csv:4: the row: name either a rep or a team"),
@@ -129,7 +128,7 @@ def test_one_column_too_many_is_said_once(written):
         (HOLIDAYS + "2026-13-01,1,\n", "holidays.csv:4: "),
         (HOLIDAYS + "2026-05-01,1,\n", "holidays.csv:4: 2026-05-01 is there twice; remove one of them"),
         (HOLIDAYS + ",1,\n", "holidays.csv:4: day: is missing; write it as 2026-05-01"),
-        (HOLIDAYS + "2026-05-02,2,\n", "holidays.csv:4: the row: Input should be less than or equal to 1"),
+        (HOLIDAYS + "2026-05-02,2,\n", "holidays.csv:4: the row: must be at most 1"),
     ],
 )
 def test_what_is_wrong_with_holidays_is_said_with_its_line(written, holidays, said):

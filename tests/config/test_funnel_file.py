@@ -28,7 +28,7 @@ def test_the_shipped_funnel_file_is_right():
         ("team: south, territory: iberia}", "team: south, territory: iberi}", "territory", "add it under territories"),
         ("{id: mql,", "{id: lead,", "pipelines[0].stages[1].id", "must be unique"),
         ("starts: 2026-10-01", "starts: 2019-10-01", "assignments[1].starts", "put them in order"),
-        ("name: Lead,", "title: Lead,", "pipelines[0].stages[0].title", "not permitted"),
+        ("name: Lead,", "title: Lead,", "pipelines[0].stages[0].title", "is no field here; remove it"),
     ],
 )
 def test_a_mistake_is_named_with_line_field_and_way_out(text, old, new, field, way_out):
@@ -166,7 +166,7 @@ plans: [{id: ae, starts: 2026-01-01, reps: ["101"], tiers: [{to: 1.25, rate: 0.0
         ("to: 1.25", "to: 125", "plans[0].tiers[0].to", "is a share of at most 10; write 12% as 0.12"),
         ("months: [0.25,", "months: [25,", "ramps[0].months[0]", "is a share of at most 1; write 12% as 0.12"),
         ('reps: ["101"], tiers', 'reps: ["101", "101"], tiers', "plans[0].reps[1]", "is named twice; remove one"),
-        ("{USD: [{starts: 2025-01-01, rate: 0.96}]}", "{USD: []}", "exchange_rates.USD", "at least 1 item"),
+        ("{USD: [{starts: 2025-01-01, rate: 0.96}]}", "{USD: []}", "exchange_rates.USD", "must not be empty"),
     ],
 )
 def test_what_reps_are_asked_and_paid_is_checked_with_line_field_and_way_out(old, new, field, way_out):

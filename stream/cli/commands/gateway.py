@@ -29,10 +29,10 @@ from stream.kafka.presence import why
 from stream.kafka.topics import KafkaMismatch, ensure_topics
 from stream.service.connections import Limits, connections_for
 from stream.service.disks import watch_disk
-from stream.service.ending import end
 from stream.service.http import HEALTH
 from stream.service.interpreter import answer_at_once
 from stream.service.repeated import Repeated
+from stream.service.tasks import end
 
 log = logging.getLogger(__name__)
 

@@ -4,12 +4,12 @@ import asyncio
 
 import pytest
 
-from stream.service import ending
-from stream.service.ending import end
+from stream.service import tasks
+from stream.service.tasks import end
 
 
 async def test_tasks_end_that_miss_a_cancellation_as_those_do_that_close_a_client_of_kafka(monkeypatch):
-    monkeypatch.setattr(ending, "_AGAIN_SECONDS", 0.01)
+    monkeypatch.setattr(tasks, "_AGAIN_SECONDS", 0.01)
     missed = []
 
     async def closes_clients():
