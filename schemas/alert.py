@@ -156,8 +156,9 @@ class Watched(Contract):
 
     series: Identifier
     parent: Label = Field(description="The series that it is a part of; empty: none.")
-    standing: Literal["watched", "too_small", "learning"] = Field(
-        description="too_small: it is watched as a part of another; learning: less than a quarter is known."
+    standing: Literal["watched", "too_small", "learning", "failing"] = Field(
+        description="too_small: it is watched as a part of another; learning: less than a quarter is known; "
+        "failing: dealstream fails to work out what is normal."
     )
     watched_in: Label = Field(description="Of what is too small: the series that it is watched in; empty: none.")
     why: str = Field(description="Why it is not watched by itself, in words; empty: it is.")

@@ -1,6 +1,6 @@
 """Many deals closed at once: a clean-up counts once, and somebody may say that it was none. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
@@ -8,6 +8,7 @@ from schemas.alert import Alert, Answer, Evidence, OfRep, Since, State
 from stream.alerts import words
 from stream.alerts.because import NOTHING, because
 from stream.alerts.counts import Batch, Counts, DayCounts
+from stream.alerts.each import of_each
 from stream.alerts.series import Series
 from stream.core.funnel import Funnel, moment
 from stream.reports.money import money_unit
@@ -26,50 +27,48 @@ def batch_id(batch: Batch) -> str:
     return sha256(repr(told).encode()).hexdigest()[:16]
 
 
-def as_deals(counts: Counts, answers: Mapping[str, Answer]) -> Counts:
-    """Return counts in which the deals of a batch count one by one, where somebody said that they were really lost."""
-    real = [
-        batch
-        for batch in counts.batches
-        if (answer := answers.get(batch_id(batch))) is not None and answer.kind == "real"
-    ]
-    if not real:
-        return counts
-    cells = {
-        series: {(day, band): [outcomes, leaks] for day, band, outcomes, leaks in zip(*counts.of[series], strict=True)}
-        for series in {series for batch in real for series in _series_of(batch)}
-        if series in counts.of
-    }
-    for batch in real:
+def real_batches(counts: Counts, answers: Mapping[str, Answer]) -> dict[Series, list[Batch]]:
+    """Return by series the batches of which somebody said that they were really lost."""
+    real: dict[Series, list[Batch]] = {}
+    for batch in counts.batches:
+        if (answer := answers.get(batch_id(batch))) is not None and answer.kind == "real":
+            for series in _series_of(batch):
+                real.setdefault(series, []).append(batch)
+    return real
+
+
+def one_by_one(series: Series, counts: DayCounts, batches: Iterable[Batch]) -> DayCounts:
+    """Return counts of a series in which the deals of batches count one by one."""
+    cells = {(day, band): [outcomes, leaks] for day, band, outcomes, leaks in zip(*counts, strict=True)}
+    for batch in batches:
         day = (batch.day - _EPOCH).days
         young = {band: number for band, number in batch.bands.items() if band != _BEYOND}
         if not young:
             continue
-        for series in _series_of(batch):
-            if series not in cells:
-                continue
-            of_series, leaked = cells[series], series.kind == batch.kind
-            for band, more in [*young.items(), (min(young), -1)]:  # it counted once, in the youngest band
-                cell = of_series.setdefault((day, band), [0, 0])
-                cell[0] += more
-                cell[1] += more if leaked else 0
-    changed = {series: _columns(of_series) for series, of_series in cells.items()}
-    return counts._replace(of={**counts.of, **changed})
+        for band, more in [*young.items(), (min(young), -1)]:  # it counted once, in the youngest band
+            cell = cells.setdefault((day, band), [0, 0])
+            cell[0] += more
+            cell[1] += more if series.kind == batch.kind else 0
+    return _columns(cells)
 
 
 def batch_alerts(
-    counts: Counts, over_until: date, known: Iterable[Alert], answers: Mapping[str, Answer], funnel: Funnel
+    counts: Counts,
+    over_until: date,
+    known: Iterable[Alert],
+    answers: Mapping[str, Answer],
+    funnel: Funnel,
+    faults: dict[str, Exception],
 ) -> list[Alert]:
     """Return the alerts of batches, in order of their days, as of the end of a day.
 
-    One stays for a week, or until somebody answers. One that is no batch any more is withdrawn.
+    One stays for a week, or until somebody answers. One that is no batch any more is withdrawn. One in which dealstream
+    fails is as it was known, and its series among `faults`.
     """
     before = {alert.alert_id: alert for alert in known if alert.kind == "batch"}
     at = moment(funnel.midnight(over_until + timedelta(days=1)))
-    alerts = []
-    for batch in counts.batches:
-        if batch.day > over_until:
-            continue
+
+    def alert_of(batch: Batch) -> Alert:
         name, series = batch_id(batch), _series_of(batch)[-1]
         answer = answers.get(name)
         age = (over_until - batch.day).days
@@ -79,44 +78,50 @@ def batch_alerts(
         if last is not None and last.ended_on is not None:
             ended = last.ended_on
         is_past = age >= STILL_NEWS_DAYS if last is None else last.is_past
-        alerts.append(
-            Alert(
-                alert_id=name,
-                version=1,
-                series=series.id,
-                kind="batch",
-                pipeline_id=batch.pipeline_id,
-                stage_id=batch.stage_id,
-                team_id=batch.team_id,
-                territory_id=batch.territory_id,
-                group_id=name,
-                group_series=series.id,
-                calibration_id="",
-                state="resolved" if is_over else "firing",
-                **(words.batch_over(answer) if is_over else NOTHING),
-                warned_on=batch.day,
-                fired_on=batch.day,
-                ended_on=ended if is_over else None,
-                judged_on=over_until,
-                is_past=is_past,
-                changed_at=at,
-                since=Since.model_construct(best=batch.day, first=batch.day, last=batch.day),
-                rate_before=0.0,
-                rate_after=None,
-                outcomes=batch.number,
-                leaks=batch.number,
-                leaks_above=0.0,
-                threshold=0.0,
-                evidence=0.0,
-                once_in_days=None,
-                behind=_behind(batch, funnel),
-                title="",
-                text="",
-                answer=answer,
-            )
+        alert = Alert(
+            alert_id=name,
+            version=1,
+            series=series.id,
+            kind="batch",
+            pipeline_id=batch.pipeline_id,
+            stage_id=batch.stage_id,
+            team_id=batch.team_id,
+            territory_id=batch.territory_id,
+            group_id=name,
+            group_series=series.id,
+            calibration_id="",
+            state="resolved" if is_over else "firing",
+            **(words.batch_over(answer) if is_over else NOTHING),
+            warned_on=batch.day,
+            fired_on=batch.day,
+            ended_on=ended if is_over else None,
+            judged_on=over_until,
+            is_past=is_past,
+            changed_at=at,
+            since=Since.model_construct(best=batch.day, first=batch.day, last=batch.day),
+            rate_before=0.0,
+            rate_after=None,
+            outcomes=batch.number,
+            leaks=batch.number,
+            leaks_above=0.0,
+            threshold=0.0,
+            evidence=0.0,
+            once_in_days=None,
+            behind=_behind(batch, funnel),
+            title="",
+            text="",
+            answer=answer,
         )
-    told = {alert.alert_id for alert in alerts}
-    return [*alerts, *_withdrawn(before, told, counts, at, over_until)]
+        return alert.model_copy(update={"changed_at": at} | words.of_alert(alert, funnel))
+
+    of = {batch_id(batch): batch for batch in counts.batches if batch.day <= over_until}
+    failing: dict[str, Exception] = {}
+    alerts = of_each(of, lambda name: alert_of(of[name]), failing)
+    none = [one for one in before if one not in of and counts.days.first <= before[one].warned_on <= over_until]
+    alerts |= of_each(none, lambda name: _withdrawn(before[name], at, over_until, funnel), failing)
+    for name, fault in failing.items():
+        faults[_series_of(of[name])[-1].id if name in of else before[name].series] = fault
+    return [*alerts.values(), *(before[name] for name in failing if name in before)]
 
 
 def _behind(batch: Batch, funnel: Funnel) -> Evidence:
@@ -134,14 +139,11 @@ def _behind(batch: Batch, funnel: Funnel) -> Evidence:
     )
 
 
-def _withdrawn(
-    before: Mapping[str, Alert], told: set[str], counts: Counts, at: datetime, over_until: date
-) -> Iterator[Alert]:
+def _withdrawn(alert: Alert, at: datetime, over_until: date, funnel: Funnel) -> Alert:
     state: State = "withdrawn"
-    for name, alert in before.items():
-        if name not in told and counts.days.first <= alert.warned_on <= over_until:
-            changes = {"state": state, **because("because-no-batch"), "ended_on": over_until, "changed_at": at}
-            yield alert.model_copy(update=changes | {"judged_on": over_until})
+    changes = {"state": state, **because("because-no-batch"), "ended_on": over_until, "changed_at": at}
+    gone = alert.model_copy(update=changes | {"judged_on": over_until})
+    return gone.model_copy(update=words.of_alert(gone, funnel))
 
 
 def _series_of(batch: Batch) -> list[Series]:

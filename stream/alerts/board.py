@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from schemas.alert import Alert, Answer, Calibration, RateNow, Since, State, Watched
 from stream.alerts import words
-from stream.alerts.batches import as_deals, batch_alerts
+from stream.alerts.batches import batch_alerts, one_by_one, real_batches
 from stream.alerts.counts import Counts, day_of_number
+from stream.alerts.each import of_each
 from stream.alerts.patterns import days_of, key_of
 from stream.alerts.places import place_of, places_above, wholes
 from stream.alerts.runs import Answers, Run, Stretch, offsets_of, run
@@ -29,11 +30,16 @@ _MOST = 20.0
 _UNSET = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+class NotCalibrated(Exception):
+    """What is normal of a series is not known, since dealstream failed to work it out."""
+
+
 class Board(NamedTuple):
     """All alerts, in the order in which they began, and by watched series the evidence as a share of its threshold.
 
     A series that dealstream cannot judge, since it fails there, has no evidence and is among `faults`; its alerts are
-    as they were known.
+    as they were known. So is `messages/` with a pipeline of whose alerts it fails to say which belong together: what
+    was told stays so, and what is new is told by itself.
     """
 
     alerts: list[Alert]
@@ -64,7 +70,7 @@ def judge(
     for alert in before.values():
         if alert.kind not in ("silence", "batch"):
             of_series.setdefault(alert.series, []).append(alert)
-    counted = as_deals(counts, answers).of
+    real = real_batches(counts, answers)
     newest = _newest(counts, over_until)
     offsets = offsets_of(calibration, funnel.file.fiscal_year_starts)
     alerts: list[Alert] = []
@@ -72,15 +78,20 @@ def judge(
     faults: dict[str, Exception] = {}
     at = moment(funnel.midnight(over_until + timedelta(days=1)))
     for watched in calibration.series if over_until >= calibration.first_day else ():
-        if watched.standing != "watched":
+        if watched.standing not in ("watched", "failing"):
             continue
         series = series_of(watched.series)
         several = of_series.get(watched.series, [])
         mine = [one for one in several if one.calibration_id == calibration.calibration_id]
         others = [one for one in several if one.calibration_id != calibration.calibration_id]
         try:
+            if watched.standing == "failing":
+                raise NotCalibrated(watched.why)
             said = answers_of(mine, answers, funnel)
-            ran = run(watched, calibration, counted.get(series), offsets[key_of(series)], over_until, said)
+            counted = counts.of.get(series)
+            if counted is not None and series in real:
+                counted = one_by_one(series, counted, real[series])
+            ran = run(watched, calibration, counted, offsets[key_of(series)], over_until, said)
             share = ran.steps[-1].c / ran.steps[-1].h
             now = _worded(_alerts(watched, series, calibration, ran, mine, others, answers, newest), at, funnel)
         except Exception as fault:
@@ -91,9 +102,8 @@ def judge(
             evidence[watched.series] = share
             alerts += now
     parents = {one.series: one.parent for one in calibration.series if one.parent}
-    alerts = _grouped(alerts, parents, days_of(calibration.first_day, over_until), before)
-    of_batches = batch_alerts(_from(calibration.first_day, counts), over_until, before.values(), answers, funnel)
-    alerts += _worded(of_batches, at, funnel)
+    alerts = _grouped(alerts, parents, days_of(calibration.first_day, over_until), before, faults)
+    alerts += batch_alerts(_from(calibration.first_day, counts), over_until, before.values(), answers, funnel, faults)
     ordered = sorted(alerts, key=lambda one: (one.warned_on, one.series, one.alert_id))
     return Board([as_known(one, before.get(one.alert_id)) for one in ordered], evidence, faults)
 
@@ -264,9 +274,34 @@ def _gone(before: Alert, ran: Run, answer: Answer | None) -> Alert:
 
 
 def _grouped(
+    alerts: Sequence[Alert],
+    parents: Mapping[str, str],
+    days: Sequence[date],
+    known: Mapping[str, Alert],
+    faults: dict[str, Exception],
+) -> list[Alert]:
+    """Return the alerts, each with the message that it is told in: one for what belongs together.
+
+    No message is of two pipelines.
+    """
+    of: dict[str, list[Alert]] = {}
+    for one in alerts:
+        of.setdefault(one.pipeline_id, []).append(one)
+    failing: dict[str, Exception] = {}
+    grouped = of_each(of, lambda name: _grouped_in_one(of[name], parents, days, known), failing)
+    faults |= {f"messages/{name}": fault for name, fault in failing.items()}
+    alone = [
+        one.model_copy(update={"group_id": told.group_id, "group_series": told.group_series})
+        for name in failing
+        for one in of[name]
+        for told in (known.get(one.alert_id, one),)
+    ]
+    return [*(one for of_pipeline in grouped.values() for one in of_pipeline), *alone]
+
+
+def _grouped_in_one(
     alerts: Sequence[Alert], parents: Mapping[str, str], days: Sequence[date], known: Mapping[str, Alert]
 ) -> list[Alert]:
-    """Return the alerts, each with the message that it is told in: one for what belongs together."""
     sent = [
         life.Alert(
             one.alert_id, place_of(series_of(one.series)).id, one.calibration_id, one.since.best, one.fired_on,

@@ -3,8 +3,10 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from itertools import islice, product
+from math import inf
 from statistics import fmean, median
 from typing import NamedTuple
 
@@ -12,6 +14,7 @@ from schemas.alert import Calibration, Watched
 from schemas.funnel_file import FunnelFile
 from stream.alerts.carried import cells_before, evidence_since, together
 from stream.alerts.counts import Counts, DayCounts, day_of_number
+from stream.alerts.each import of_each
 from stream.alerts.patterns import Offsets, key_of, patterns
 from stream.alerts.series import Series, series_of
 from stream.alerts.thresholds import Thresholds, rough_height, thresholds
@@ -101,6 +104,8 @@ def calibration_ids(first_day: date, file: FunnelFile) -> Iterator[str]:
 def calibrate(first_day: date, history: History, file: FunnelFile, made_at: datetime) -> Calibration:
     """Return what series are judged by from a day on. Takes up to a minute for hundreds of series.
 
+    One of which dealstream fails to work it out is there as failing, and stops no other.
+
     Args:
         first_day: the first day that is judged by it.
         history: what was counted on `baseline_days`.
@@ -115,7 +120,9 @@ def calibrate(first_day: date, history: History, file: FunnelFile, made_at: date
     counts = {series: one for series, one in counts.items() if one.days}
     told = patterns(counts, first, last, file.fiscal_year_starts)
     offsets = {key: Offsets(pattern, file.fiscal_year_starts) for key, pattern in told.of.items()}
-    known = _known(counts, offsets, history.homes, Days(first, last))
+    faults = {series: told.faults[key] for series in counts if (key := key_of(series)) in told.faults}
+    patterned = {series: one for series, one in counts.items() if series not in faults}
+    known = _known(patterned, offsets, history.homes, Days(first, last), faults)
     parents = {series: parent_of(series, known, history.homes) for series in known}
     is_learning = (first_day - first).days < LEAST_DAYS
 
@@ -126,8 +133,10 @@ def calibrate(first_day: date, history: History, file: FunnelFile, made_at: date
     def height(one: Candidate, between: float) -> float:
         if one.series in history.silent:
             return 0.0
-        of = known[series_of(one.series)]
-        return rough_height(of.sizes, of.level, between, odds)
+        series = series_of(one.series)
+        of = known[series]
+        rough = of_each([series], lambda _: rough_height(of.sizes, of.level, between, odds), faults)
+        return rough.get(series, inf)
 
     board = [
         *(
@@ -152,9 +161,10 @@ def calibrate(first_day: date, history: History, file: FunnelFile, made_at: date
         odds,
         by_value=by_value,
     )
-    watched = []
     usual = max((one.between for one in of_budget.values() if one.between), default=_MONTH_DAYS / budget * len(board))
-    for series, one in sorted(known.items(), key=lambda item: item[0].id):
+
+    def watched_as(series: Series) -> Watched:
+        one = known[series]
         share = of_budget[series.id]
         between = None if is_learning else share.between
         high = made(series, between) if between else Thresholds(Heights((0.0,), (0.0,)), 0.0)
@@ -167,29 +177,33 @@ def calibrate(first_day: date, history: History, file: FunnelFile, made_at: date
             of_days = list(offsets[key_of(series)].cells(counts[series]))
             judged_from = evidence_since(of_days, one.prior, high.heights, odds, first_day)
             baseline = cells_before(of_days, judged_from)
-        watched.append(
-            Watched(
-                series=series.id,
-                parent=parent.id if parent else "",
-                standing="learning" if is_learning else "watched" if between else "too_small",
-                watched_in=share.watched_in or "",
-                why=_why(is_learning, between, one, needed),
-                outcomes=sum(cell.n for cell in one.cells),
-                leaks=sum(cell.x for cell in one.cells),
-                a_day=fmean(one.sizes),
-                rate=rate,
-                known=one.outcomes,
-                needed=needed,
-                days_between_false_alarms=between or 0.0,
-                judged_from=None if judged_from == first_day else judged_from,
-                baseline=tuple((cell.n, cell.x, cell.offset) for cell in baseline),
-                prior=(one.prior.leaked, one.prior.kept),
-                sizes=_how_often(one.sizes),
-                heights=tuple(zip(high.heights.log_odds, high.heights.heights, strict=True)),
-                warning_below=high.warning_below,
-                moves_by=min(1.0, rate * (1 - rate) * told.wobble**0.5),
-            )
+        return Watched(
+            series=series.id,
+            parent=parent.id if parent else "",
+            standing="learning" if is_learning else "watched" if between else "too_small",
+            watched_in=share.watched_in or "",
+            why=_why(is_learning, between, one, needed),
+            outcomes=sum(cell.n for cell in one.cells),
+            leaks=sum(cell.x for cell in one.cells),
+            a_day=fmean(one.sizes),
+            rate=rate,
+            known=one.outcomes,
+            needed=needed,
+            days_between_false_alarms=between or 0.0,
+            judged_from=None if judged_from == first_day else judged_from,
+            baseline=tuple((cell.n, cell.x, cell.offset) for cell in baseline),
+            prior=(one.prior.leaked, one.prior.kept),
+            sizes=_how_often(one.sizes),
+            heights=tuple(zip(high.heights.log_odds, high.heights.heights, strict=True)),
+            warning_below=high.warning_below,
+            moves_by=min(1.0, rate * (1 - rate) * told.wobble**0.5),
         )
+
+    watched = of_each((one for one in known if one not in faults), watched_as, faults)
+    of_series = [
+        *watched.values(),
+        *(_failing(one, counts[one], parent_of(one, counts, history.homes), fault) for one, fault in faults.items()),
+    ]
     return Calibration(
         calibration_id=calibration_id(first_day, file),
         first_day=first_day,
@@ -204,7 +218,7 @@ def calibrate(first_day: date, history: History, file: FunnelFile, made_at: date
         wobble=told.wobble**0.5,
         quarters=told.quarters,
         patterns=told.of,
-        series=tuple(watched),
+        series=tuple(sorted(of_series, key=lambda one: one.series)),
     )
 
 
@@ -252,34 +266,68 @@ def _from(first: date, counts: DayCounts) -> DayCounts:
     return DayCounts(*(column[skipped:] for column in counts))
 
 
+def _failing(series: Series, counts: DayCounts, parent: Series | None, fault: Exception) -> Watched:
+    """Return a series of which dealstream fails to work out what is normal."""
+    return Watched(
+        series=series.id,
+        parent=parent.id if parent else "",
+        standing="failing",
+        watched_in="",
+        why=f"dealstream fails to work out what is normal ({type(fault).__name__}: {fault})",
+        outcomes=sum(counts.outcomes),
+        leaks=sum(counts.leaks),
+        a_day=0.0,
+        rate=0.0,
+        known=0.0,
+        needed=0.0,
+        days_between_false_alarms=0.0,
+        baseline=(),
+        prior=_NO_PRIOR,
+        sizes=(),
+        heights=((0.0, 0.0),),
+        warning_below=0.0,
+        moves_by=0.0,
+    )
+
+
 def _known(
-    counts: Mapping[Series, DayCounts], offsets: Mapping[str, Offsets], homes: Mapping[str, str], days: Days
+    counts: Mapping[Series, DayCounts],
+    offsets: Mapping[str, Offsets],
+    homes: Mapping[str, str],
+    days: Days,
+    faults: dict[Series, Exception],
 ) -> dict[Series, _Known]:
-    cells: dict[Series, tuple[Cell, ...]] = {}
-    sizes: dict[Series, list[int]] = {}
     last = (days.last - date(1970, 1, 1)).days
     of_days = min(days.length, _SIZES_OF_DAYS)
-    for series, one in counts.items():
+
+    def counted(series: Series) -> tuple[tuple[Cell, ...], list[int]]:
         by_day = [0] * of_days
-        for day, cell in offsets[key_of(series)].cells(one):
+        for day, cell in offsets[key_of(series)].cells(counts[series]):
             if last - day < of_days:
                 by_day[last - day] += cell.n
-        cells[series] = together(cell for _, cell in offsets[key_of(series)].cells(one))
-        sizes[series] = by_day
+        return together(cell for _, cell in offsets[key_of(series)].cells(counts[series])), by_day
+
+    of_series = of_each(counts, counted, faults)
+    cells = {series: one for series, (one, _) in of_series.items()}
     families: dict[Series | str, list[Series]] = {}
     for series in cells:
         parent = parent_of(series, cells, homes)
         families.setdefault(parent or f"{series.kind}/{series.pipeline_id}", []).append(series)
-    priors: dict[Series, Prior] = {}
-    for family, children in families.items():
-        of_parent = cells[family] if isinstance(family, Series) else [one for child in children for one in cells[child]]
-        of_family = prior(of_parent, [cells[child] for child in children])
-        priors.update(dict.fromkeys(children, of_family))
-    return {
-        series: _Known(one, priors[series], sizes[series], level(one, *priors[series]))
-        for series, one in cells.items()
-        if any(sizes[series])
-    }
+    family_of = {child: family for family, children in families.items() for child in children}
+
+    @cache
+    def prior_of(family: Series | str) -> Prior:
+        children = families[family]
+        of_parent = cells.get(family) if isinstance(family, Series) else None
+        of_parent = of_parent or tuple(one for child in children for one in cells[child])
+        return prior(of_parent, [cells[child] for child in children])
+
+    def known(series: Series) -> _Known:
+        one, sizes = of_series[series]
+        of_family = prior_of(family_of[series])
+        return _Known(one, of_family, sizes, level(one, *of_family))
+
+    return of_each((series for series, (_, sizes) in of_series.items() if any(sizes)), known, faults)
 
 
 def _why(is_learning: bool, between: float | None, one: _Known, needed: float) -> str:

@@ -1,7 +1,7 @@
 """By which calibration days are judged: the one of their quarter, or what it was made anew by, once more was known."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from schemas.alert import Calibration
 from stream.alerts.calibration import calibrate, calibration_ids, outcomes_of
@@ -10,6 +10,7 @@ from stream.alerts.series import series_of
 from stream.core.funnel import Funnel
 from stream.sinks.clickhouse.client import ClickHouse
 
+AGAIN = timedelta(days=1)
 MORE = 1.2
 """So many times as many outcomes make another baseline of it: a history was loaded that it had not."""
 
@@ -28,7 +29,15 @@ def in_force(calibrations: Mapping[str, Calibration], first_day: date, funnel: F
 
 def is_learning(calibration: Calibration) -> bool:
     """Say whether too little is known, so that nothing is watched by it: it is no promise, and not kept."""
-    return all(one.standing == "learning" for one in calibration.series)
+    return all(one.standing in ("learning", "failing") for one in calibration.series)
+
+
+def is_tried_again(calibration: Calibration, now: datetime) -> bool:
+    """Say whether it is made anew since dealstream failed in a part of it, which another version may not: once a day.
+
+    It keeps its id: what is watched by it is told as what it was.
+    """
+    return now - calibration.made_at >= AGAIN and any(one.standing == "failing" for one in calibration.series)
 
 
 def made_for(
@@ -50,11 +59,14 @@ def made_for(
         return calibrate(first_day, history, funnel.file, now)
     known = sum(one.outcomes for one in before.series if series_of(one.series).scope == "all")
     more = outcomes_of(history.counts)
-    if more <= known * (1.0 if is_learning(before) else MORE):
+    is_more = more > known * (1.0 if is_learning(before) else MORE)
+    if not is_more and not is_tried_again(before, now):
         return before
     made = calibrate(first_day, history, funnel.file, now)
     if is_learning(before):
         return made
+    if not is_more:
+        return made.model_copy(update={"calibration_id": before.calibration_id})
     return made.model_copy(update={"calibration_id": f"{made.calibration_id}-{_times(before) + 1}"})
 
 

@@ -13,7 +13,7 @@ from stream.alerts.calibration import quarter_of
 from stream.alerts.counts import read_counts
 from stream.alerts.evidence import with_evidence
 from stream.alerts.finished import last_finished, newest
-from stream.alerts.in_force import in_force, made_for
+from stream.alerts.in_force import in_force, is_tried_again, made_for
 from stream.alerts.renamed import alert_now, calibration_now
 from stream.alerts.runs import judged_from
 from stream.alerts.series import series_of
@@ -24,13 +24,17 @@ from stream.core.buckets import Days
 from stream.core.funnel import Funnel, micros, moment
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 
+CALIBRATION = "calibration"
+"""Among faults: what is normal cannot be worked out anew, so that it stays as it was."""
+
 
 class Judgement(NamedTuple):
     """What deals say now: all alerts, calibrations that were made, and of each watched series its evidence.
 
     Evidence is a share of what makes a series fire. Of calibrations, those that are learning are not to be kept for
     others, but to be given to the next look, which else makes them again. `faults` has the series that dealstream fails
-    to judge, whose alerts are as they were known.
+    to judge, whose alerts are as they were known; and what else it fails to do of them: `CALIBRATION`, and messages
+    (`stream.alerts.board`).
     """
 
     alerts: list[Alert]
@@ -69,12 +73,24 @@ def look(
         return Judgement([], [], {})
     quarter = quarter_of(today, funnel)
     before = in_force(calibrations, quarter, funnel)
-    calibration = made_for(clickhouse, funnel, quarter, before, now) if before is None or history_came else before
+    calibration, faults = before, {}
+    if before is None or history_came or is_tried_again(before, now):
+        try:
+            calibration = made_for(clickhouse, funnel, quarter, before, now)
+        except ClickHouseUnavailable:
+            raise
+        except Exception as fault:
+            # What was normal until now is nearer to the truth than nothing.
+            before = calibration = before or _last_before(quarter, calibrations.values())
+            faults[CALIBRATION] = fault
+    if calibration is None:
+        return Judgement(list(known.values()), [], {}, faults)
     until = last_finished(events, timedelta(seconds=calibration.wait_seconds), now, funnel) or today
     silent = look_for_silence(clickhouse, funnel, calibration.silence_days, known, answers, now)
     pauses = Pauses({**known, **{one.alert_id: one for one in silent.alerts}}.values(), funnel.day_of(micros(now)))
     board = _judged(clickhouse, funnel, calibration, until, known, answers, pauses)
-    alerts, faults = board.alerts, {**silent.faults, **board.faults}
+    alerts = board.alerts
+    faults |= {**silent.faults, **board.faults}
     for earlier in _open_since_before(known.values(), calibration, calibrations):
         of_earlier = _judged(clickhouse, funnel, earlier, until, known, answers, pauses)
         told = {alert.alert_id for alert in alerts}
@@ -109,6 +125,12 @@ def _judged(
     # What is paused is not quiet: nothing is known of it.
     known_of = {one: e for one, e in board.evidence.items() if not pauses.covers(series_of(one), until)}
     return board._replace(evidence=known_of)
+
+
+def _last_before(quarter: date, calibrations: Iterable[Calibration]) -> Calibration | None:
+    """Return the last calibration of the quarters before one; None: there is none."""
+    earlier = (one for one in calibrations if one.first_day < quarter)
+    return max(earlier, key=lambda one: (one.first_day, one.made_at), default=None)
 
 
 def _open_since_before(

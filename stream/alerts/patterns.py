@@ -5,13 +5,15 @@ Told from the outcomes of everybody, as offsets in logits; a team has its own le
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
 from schemas.alert import Pattern
 from stream.alerts.counts import DayCounts, day_of_number
+from stream.alerts.each import of_each
 from stream.alerts.series import Series
 from stream.leaks.logit import Cell
-from stream.leaks.season import month_of_quarter, season, shrunk_offsets
+from stream.leaks.season import Season, month_of_quarter, season, shrunk_offsets
 from stream.leaks.wobble import FLOOR, variance
 
 BANDS = 6
@@ -27,12 +29,14 @@ class Patterns(NamedTuple):
     """The patterns of stages by `key_of` their series, and how far they can be trusted.
 
     `wobble`: variance of single months without a cause; `unsure`: of the season by key. `quarters`: whole ones.
+    `faults`: of stages whose pattern dealstream fails to work out, by key.
     """
 
     of: dict[str, Pattern]
     wobble: float
     unsure: dict[str, float]
     quarters: int
+    faults: Mapping[str, Exception] = MappingProxyType({})
 
 
 def key_of(series: Series) -> str:
@@ -71,32 +75,33 @@ def patterns(counts: Mapping[Series, DayCounts], first: date, last: date, first_
     single months tell a season: so the season is worked out twice.
     """
     of_all = {series: one for series, one in counts.items() if series.scope == "all"}
-    bands = {series: _bands(one) for series, one in of_all.items()}
+    faults: dict[Series, Exception] = {}
+    bands = of_each(of_all, lambda series: _bands(of_all[series]), faults)
     wobble = FLOOR
+
+    def season_of(series: Series) -> Season:
+        cells = (
+            (day_of_number(day), Cell(outcomes, leaks, bands[series][band]))
+            for day, band, outcomes, leaks in zip(*of_all[series], strict=True)
+        )
+        return season(cells, first, last, wobble, first_month)
+
+    def months_of(series: Series) -> list[list[Cell]]:
+        return _months(of_all[series], Offsets(of[key_of(series)], first_month))
+
     for _ in range(2):
-        seasons = {
-            series: season(
-                (
-                    (day_of_number(day), Cell(outcomes, leaks, bands[series][band]))
-                    for day, band, outcomes, leaks in zip(*one, strict=True)
-                ),
-                first,
-                last,
-                wobble,
-                first_month,
-            )
-            for series, one in of_all.items()
-        }
+        seasons = of_each(bands, season_of, faults)
         of = {
             key_of(series): Pattern(bands=bands[series], months=one.months, weekdays=one.weekdays)
             for series, one in seasons.items()
         }
-        wobble = variance(_months(one, Offsets(of[key_of(series)], first_month)) for series, one in of_all.items())
+        wobble = variance(of_each(seasons, months_of, faults).values())
     return Patterns(
         of,
         wobble,
         {key_of(series): one.variance for series, one in seasons.items()},
         min((one.cycles for one in seasons.values()), default=0),
+        {key_of(series): fault for series, fault in faults.items()},
     )
 
 

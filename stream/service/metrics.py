@@ -104,7 +104,9 @@ ALERT_EVIDENCE = Gauge(
 )
 ALERT_SERIES_FAILING = Gauge(
     "dealstream_alert_series_failing",
-    "1 for each watched series that dealstream fails to judge: its alerts are as they were, others are judged.",
+    "1 for each watched series that dealstream fails to judge: its alerts are as they were, others are judged. So for "
+    "calibration, where what is normal cannot be worked out anew, and messages/ with a pipeline, where it cannot say "
+    "which alerts belong together.",
     ["series"],
 )
 ALERTS_JUDGED_AT = Gauge(

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.alert import Alert, Answer
-from stream.alerts import board, runs
-from stream.alerts.batches import as_deals, batch_id
+from schemas.alert import Alert, Answer, Evidence
+from stream.alerts import batches, board, runs
+from stream.alerts.batches import batch_id, one_by_one, real_batches
 from stream.alerts.counts import DayCounts
 from stream.core.buckets import Days
+from stream.leaks import life
 from tests.alerts.boards import (
     FIRST_DAY,
     FUNNEL,
@@ -210,14 +211,15 @@ def test_deals_of_a_batch_count_one_by_one_once_somebody_says_that_they_were_rea
     counts = lost_counts(QUARTER, 11)._replace(batches=[one])
     number = (one.day - date(1970, 1, 1)).days
     counts = with_day(counts, NORTH, one.day, 0, 1, 1)
-    counted = as_deals(counts, answered("real", batch_id(one), one.day)).of[NORTH]
+    real = real_batches(counts, answered("real", batch_id(one), one.day))
+    counted = one_by_one(NORTH, counts.of[NORTH], real[NORTH])
     cells = {(d, b): (n, x) for d, b, n, x in zip(*counted, strict=True)}
     before = {(d, b): (n, x) for d, b, n, x in zip(*counts.of[NORTH], strict=True)}
     assert cells[number, 0] == (8, 8)
     added = tuple(new - old for new, old in zip(cells[number, 1], before.get((number, 1), (0, 0)), strict=True))
     assert added == (2, 2)
     assert (number, 5) not in cells  # older than the limit: no outcome
-    assert as_deals(counts, {}) is counts
+    assert real_batches(counts, {}) == {}
 
 
 def test_the_zone_of_the_funnel_file_says_as_of_when_alerts_are(calibration, leaking):
@@ -261,3 +263,51 @@ def test_a_series_that_cannot_be_judged_keeps_its_alerts_and_stops_no_other(cali
     ]
     assert told.faults == {NORTH.id: fault}
     assert told.evidence == {series: share for series, share in right.evidence.items() if series != NORTH.id}
+
+
+def test_what_fails_of_a_batch_leaves_its_alert_as_it_was_and_stops_nothing_else(calibration, monkeypatch):
+    leaking = lost_counts(QUARTER, 4, {"east": LEAK})._replace(
+        batches=[batch(day=LEAK.last, deals=("last",)), batch(day=LEAK.first)]
+    )
+    known = judged(calibration, leaking, LEAK.last).alerts
+    right = judged(calibration, leaking, LAST_DAY, known).alerts
+    fault, rightly = ZeroDivisionError("a fault"), Evidence
+    last = next(one for one in known if one.kind == "batch" and one.warned_on == LEAK.last)
+
+    def evidence(**fields):
+        if fields["deals"] == ("last",):
+            raise fault
+        return rightly(**fields)
+
+    monkeypatch.setattr(batches, "Evidence", evidence)
+    told = judged(calibration, leaking, LAST_DAY, known)
+    assert [one for one in told.alerts if one.alert_id == last.alert_id] == [last]
+    assert [one for one in told.alerts if one.alert_id != last.alert_id] == [
+        one for one in right if one.alert_id != last.alert_id
+    ]
+    assert told.faults == {last.series: fault}
+
+
+def test_alerts_that_cannot_be_grouped_are_told_by_themselves_those_of_before_as_they_were(calibration, monkeypatch):
+    leaking = lost_counts(QUARTER, 4, {"north": LEAK, "south": LEAK})
+    right = judged(calibration, leaking, LEAK.last).alerts
+    monkeypatch.setattr(life, "messages", lambda *_: 1 / 0)
+    told = judged(calibration, leaking, LEAK.last, right)
+    assert [(one.alert_id, one.group_id) for one in told.alerts] == [(one.alert_id, one.group_id) for one in right]
+    assert [*told.faults] == ["messages/new"]
+    alone = judged(calibration, leaking, LEAK.last)
+    assert {one.group_id == one.alert_id for one in alone.alerts} == {True}
+    assert len({one.group_id for one in right}) < len(right)
+
+
+def test_a_series_that_was_not_calibrated_keeps_its_alerts_and_is_told_as_failing(calibration):
+    leaking = lost_counts(QUARTER, 4, {"north": LEAK, "east": LEAK})
+    known = judged(calibration, leaking, LEAK.last).alerts
+    series = [
+        one.model_copy(update={"standing": "failing", "why": "a fault"}) if one.series == NORTH.id else one
+        for one in calibration.series
+    ]
+    told = judged(calibration.model_copy(update={"series": tuple(series)}), leaking, LAST_DAY, known)
+    assert [one for one in told.alerts if one.series == NORTH.id] == [one for one in known if one.series == NORTH.id]
+    assert [*told.faults] == [NORTH.id]
+    assert NORTH.id not in told.evidence

@@ -4,10 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
+from stream.alerts import calibration as calibrating
+from stream.alerts import patterns
 from stream.alerts.calibration import History, baseline_days, calibrate, calibration_id
 from stream.alerts.counts import DayCounts
+from stream.alerts.series import series_of
+from stream.alerts.thresholds import rough_height
 from stream.config.funnel_file import parse
 from stream.core.buckets import Days
+from stream.leaks.season import season
 from tests.alerts.boards import FIRST_DAY, FUNNEL, HOMES, LOST, MADE_AT, TEXT, lost_counts
 
 YEAR = baseline_days(FIRST_DAY)
@@ -78,3 +83,48 @@ def test_what_has_outcomes_in_the_first_months_only_which_are_left_out_is_not_kn
     calibration = calibrate(FIRST_DAY, History(counts, {}, HOMES, {}, ()), FUNNEL.file, MADE_AT)
     assert calibration.baseline_from == begin
     assert early.id not in {one.series for one in calibration.series}
+
+
+def _fails(*_):
+    raise ZeroDivisionError("a fault")
+
+
+@pytest.mark.parametrize(
+    ("of", "name"), [(calibrating, "level"), (calibrating, "together"), (calibrating, "thresholds")]
+)
+def test_a_series_of_which_it_cannot_be_worked_out_is_failing_and_stops_no_other(monkeypatch, of, name):
+    right, rightly, times = {one.series: one for one in made().series}, getattr(of, name), []
+
+    def first_fails(*of_series):
+        times.append(1)
+        return _fails() if len(times) == 1 else rightly(*of_series)
+
+    monkeypatch.setattr(of, name, first_fails)
+    calibration = made()
+    (failing,) = [one for one in calibration.series if one.standing == "failing"]
+    assert failing.why == "dealstream fails to work out what is normal (ZeroDivisionError: a fault)"
+    assert failing.parent == right[failing.series].parent
+    assert [one.series for one in calibration.series] == sorted(right)
+    assert {one.standing for one in calibration.series if one is not failing} == {"watched"}
+
+
+def test_where_no_pattern_of_a_stage_is_found_its_series_are_failing_and_those_of_others_are_watched(monkeypatch):
+    counts, stuck = lost_counts(YEAR, 1), LOST._replace(kind="stuck")
+    counts.of.update({one._replace(kind="stuck"): of for one, of in counts.of.items()})
+    rightly = season
+
+    def first_fails(cells, *rest):
+        return _fails() if next(seasons) else rightly(cells, *rest)
+
+    seasons = iter([True] + [False] * 9)
+    monkeypatch.setattr(patterns, "season", first_fails)
+    calibration = calibrate(FIRST_DAY, History(counts, {}, HOMES, {}, ()), FUNNEL.file, MADE_AT)
+    standings = {series_of(one.series).kind: one.standing for one in calibration.series}
+    assert standings == {LOST.kind: "failing", stuck.kind: "watched"}
+
+
+def test_a_series_whose_weight_in_the_budget_cannot_be_told_is_failing_alone(monkeypatch):
+    rightly, first = rough_height, iter([True])
+    monkeypatch.setattr(calibrating, "rough_height", lambda *of: _fails() if next(first, False) else rightly(*of))
+    standings = [one.standing for one in made().series]
+    assert sorted(standings) == ["failing"] + ["watched"] * 5

@@ -106,3 +106,23 @@ def test_one_that_is_learning_is_made_again_only_when_more_is_known_and_keeps_it
     watching = make(learning)
     assert watching.calibration_id == NAME
     assert not is_learning(watching)
+
+
+def failing(calibration):
+    first, *others = calibration.series
+    return calibration.model_copy(update={"series": (first.model_copy(update={"standing": "failing"}), *others)})
+
+
+def test_one_of_which_a_part_failed_is_made_anew_under_its_id_a_day_later(known):
+    known(180)
+    first = make()
+    in_part, day = failing(first), timedelta(days=1)
+    assert made_for(NOT_ASKED, FUNNEL, FIRST_DAY, in_part, MADE_AT + day / 2) is in_part
+    again = made_for(NOT_ASKED, FUNNEL, FIRST_DAY, in_part, MADE_AT + day)
+    assert again == first.model_copy(update={"made_at": MADE_AT + day})
+    assert made_for(NOT_ASKED, FUNNEL, FIRST_DAY, again, MADE_AT + 3 * day) is again
+
+
+def test_one_that_is_learning_is_no_promise_though_a_part_failed(known):
+    known(60)
+    assert is_learning(failing(make()))

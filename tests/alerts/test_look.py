@@ -157,3 +157,24 @@ def test_what_fails_for_one_series_is_told_and_takes_nothing_from_the_others(wor
     told = world.look(present, earlier, known=[old])
     assert told.alerts == [new, old]
     assert told.faults == world.faults | world.silent_faults | {new.series: of_evidence}
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_where_no_calibration_can_be_made_that_of_before_stays_in_force(world, present, earlier, monkeypatch, is_known):
+    fault = ZeroDivisionError("a fault")
+
+    def made_for(*_):
+        raise fault
+
+    monkeypatch.setattr(looked, "made_for", made_for)
+    told = world.look(*([present, earlier] if is_known else [earlier]), history_came=True)
+    assert world.asked == [((present if is_known else earlier).calibration_id, date(2026, 8, 11))]
+    assert (told.calibrations, told.faults) == ([], {looked.CALIBRATION: fault})
+
+
+def test_where_none_was_ever_made_what_is_known_stays(world, monkeypatch):
+    monkeypatch.setattr(looked, "made_for", lambda *_: 1 / 0)
+    one = alert("old")
+    told = world.look(known=[one])
+    assert told.alerts == [one]
+    assert [*told.faults] == [looked.CALIBRATION]

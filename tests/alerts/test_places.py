@@ -38,7 +38,7 @@ def fired(series, day=0):
 
 def told(*alerts, known=()):
     """The messages: of each what it is about, and of what series."""
-    grouped = _grouped(alerts, parents(), DAYS, {one.alert_id: one for one in known})
+    grouped = _grouped(alerts, parents(), DAYS, {one.alert_id: one for one in known}, {})
     messages = {}
     for one in grouped:
         messages.setdefault((one.group_id, one.group_series), []).append(one.series)
@@ -80,5 +80,5 @@ def test_what_was_told_alone_stays_the_first_of_its_message():
     stuck = PROPOSAL._replace(kind="stuck")
     first = fired(stuck, 8)
     alone = first.model_copy(update={"group_id": first.alert_id})
-    grouped = _grouped([first, fired(PROPOSAL, 5)], parents(), DAYS, {first.alert_id: alone})
+    grouped = _grouped([first, fired(PROPOSAL, 5)], parents(), DAYS, {first.alert_id: alone}, {})
     assert {one.group_id for one in grouped} == {first.alert_id}

@@ -339,3 +339,31 @@ def test_an_id_that_a_workbook_keeps_as_a_number_of_more_digits_than_it_can_is_r
     draft = Draft(tmp_path, workbook(rows), name="deals.xlsx")
     assert draft.sent.reasons == [(2, "bad_id")]
     assert {event.deal_id for event in draft.sent.events} == {"365239700000064"}
+
+
+def with_formulas(*cells):
+    """A workbook of deals whose amounts are formulas with what was kept of their values; None: nothing."""
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    sheet = book.add_worksheet("Deals")
+    for column, name in enumerate(("Id", "Stage", "Created", "Closed", "Amount")):
+        sheet.write(2, column + 1, name)
+    for row, (formula, value) in enumerate(cells, 3):
+        for column, cell in enumerate((f"d{row}", "Won", "2024-01-02", "2024-02-03")):
+            sheet.write(row, column + 1, cell)
+        sheet.write_formula(row, 5, formula, None, value)
+    book.close()
+    return content.getvalue()
+
+
+def test_a_cell_that_shows_an_error_or_whose_formula_has_no_value_is_told_where_its_column_is_used(tmp_path):
+    content = with_formulas(("=5*2", 10), ("=1/0", "#DIV/0!"), ("=F4*3", ""), ("=NA()", "#N/A"), ("=5*3", 15))
+    draft = Draft(tmp_path, content, name="deals.xlsx")
+    assert [(one.line, one.reason, one.detail.split(";")[0]) for one in draft.sent.rejected] == [
+        (5, "empty_cell", "Amount: the cell shows #DIV/0!"),
+        (6, "empty_cell", "Amount: the value of the cell's formula is not in the file"),
+    ]
+    assert draft.totals["won_amount"] == 2500
+    assert draft.totals["won"] == 3
+    said = draft.text.replace("      Stage:\n", '      Amount: {"#DIV/0!": "", "#FORMULA!": "7"}\n      Stage:\n')
+    assert Draft(tmp_path, content, name="deals.xlsx", mapping=said).totals["won_amount"] == 3200

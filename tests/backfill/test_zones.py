@@ -58,11 +58,21 @@ def test_midnight_of_utc_is_the_day_that_it_names(tmp_path, closed):
     ("written", "hour"),
     [("2024-01-20 12:00:00 CET", 11), ("2024-07-20 12:00 CEST", 10), ("20.01.2024 12:00 MSK", 9),
      ("01/20/2024 12:00 PM EST", 17), ("2024-07-20T12:00:00 PDT", 19), ("2024-01-20 12:00:00.000 TRT", 9),
-     ("20 Jan 2024 12:00 WET", 12), ("2024-01-20T12:00:00+01:00[Europe/Berlin]", 11)],
+     ("20 Jan 2024 12:00 WET", 12), ("2024-01-20T12:00:00+01:00[Europe/Berlin]", 11), ("20.01.2024 12:00 GMT+3", 9),
+     ("2024-01-20 12:00 Europe/Istanbul", 9), ("20.07.2024 12:00:00 (Europe/Berlin)", 10),
+     ("2024-01-20T12:00:00[America/New_York]", 17), ("2024-01-20 12:00 Asia/Kolkata", 6)],
 )  # fmt: skip
 def test_names_of_zones_that_are_one_zone_s_are_read(tmp_path, written, hour):
     [at] = _closes(_drafted(tmp_path, f"1,Won,2024-01-02,{written}\n"))
     assert at[11:13] == f"{hour:02}"
+
+
+def test_places_of_one_column_are_each_read_in_their_zone(tmp_path):
+    rows = "1,Won,2024-01-02,2024-01-20 12:00 Europe/Berlin\n2,Won,2024-01-02,2024-01-20 12:00\n"
+    rows += "3,Won,2024-01-02,2024-01-20 12:00 America/New_York\n4,Won,2024-01-02,2024-01-20 12:00 Nowhere/Berlin\n"
+    draft = _drafted(tmp_path, rows)
+    assert sorted(at[11:13] for at in _closes(draft)) == ["09", "11", "17"]
+    assert draft.sent.reasons == [(5, "bad_date")]
 
 
 @pytest.mark.parametrize("name", ["CST", "IST", "BST"])

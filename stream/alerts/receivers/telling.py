@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Protocol
 
+from aiokafka.errors import KafkaError
+
 from schemas.alert import Alert
 from schemas.alert_delivery import Delivery
 from schemas.alerting import Receiver
+from stream.alerts.each import of_each
 from stream.alerts.receivers.due import Notification, untold
 from stream.alerts.receivers.hours import may_be_told
 from stream.alerts.receivers.keys import GuessableKey, NoKey, keys_of
@@ -64,6 +67,8 @@ class Telling:
         self._failures = 0
         self._refused = 0
         self._not_before: datetime | None = None
+        self._fails = False
+        self._untellable: set[str] = set()
 
     async def tell(self, receiver: Receiver, log_of_alerts: Log, is_worked: Callable[[date], bool]) -> None:
         """Note what it does not know yet, and tell it if it is time. Raises as the log does.
@@ -73,35 +78,52 @@ class Telling:
             log_of_alerts: what is known.
             is_worked: says of a day whether it is worked.
         """
-        ledger, now = log_of_alerts.ledger, self._clock()
+        now = self._clock()
+        if self._fails and self._not_before is not None and now < self._not_before:
+            return
+        try:
+            await self._tell(receiver, log_of_alerts, is_worked, now)
+        except NotTold as error:
+            self._refused += error.status == _REFUSED
+            self._wait(receiver, now, str(error))
+        except (KafkaError, OSError, TimeoutError):
+            raise
+        except Exception as fault:
+            # A fault of ours is no reason to tell no other receiver, nor to stop judging.
+            self._fails = True
+            log.exception("dealstream fails to tell the receiver %s of alerts", receiver.name)
+            self._wait(receiver, now, f"{type(fault).__name__}: {fault}")
+        else:
+            self._fails = False
+
+    def _wait(self, receiver: Receiver, now: datetime, why: str) -> None:
+        self._failures += 1
+        metrics.ALERT_FAILURES.labels(receiver.name).inc()
+        pause = min(SHORTEST * 2 ** min(self._failures - 1, 20), LONGEST)
+        self._not_before = now + pause
+        log.warning(
+            "The receiver %s of alerts is not told: %s; again in %.0f s", receiver.name, why, pause.total_seconds()
+        )
+
+    async def _tell(
+        self, receiver: Receiver, log_of_alerts: Log, is_worked: Callable[[date], bool], now: datetime
+    ) -> None:
+        ledger = log_of_alerts.ledger
         local = now.astimezone(self._zone)
         waiting = untold(log_of_alerts.alerts.values(), receiver, ledger, local.date(), self._day_of)
         metrics.ALERTS_WAITING.labels(receiver.name).set(len(waiting))
         unknown = [one for one in waiting if not _is_noted(one, receiver, ledger)]
         if unknown:
             await log_of_alerts.write(one.delivery(receiver, "waiting", "", now) for one in unknown)
-        if not waiting or not may_be_told(receiver, local, is_worked):
+        tellable = [one for one in waiting if one.id not in self._untellable]
+        if not tellable or not may_be_told(receiver, local, is_worked):
             return
         if self._not_before is not None and now < self._not_before:
             return
-        mine = await self._claim(receiver, log_of_alerts, waiting[:AT_ONCE], now)
+        mine = await self._claim(receiver, log_of_alerts, tellable[:AT_ONCE], now)
         if not mine or self._clock() - now > CLAIM / 2:
             return  # not ours, or this process stood still: another one may have claimed it since
-        try:
-            await self._send(receiver, mine, now)
-        except NotTold as error:
-            self._failures += 1
-            self._refused += error.status == _REFUSED
-            metrics.ALERT_FAILURES.labels(receiver.name).inc()
-            pause = min(SHORTEST * 2 ** min(self._failures - 1, 20), LONGEST)
-            self._not_before = now + pause
-            log.warning(
-                "The receiver %s of alerts is not told: %s; again in %.0f s",
-                receiver.name,
-                error,
-                pause.total_seconds(),
-            )
-            return
+        await post(_address(receiver), self._message(receiver, mine, now), allow_private=receiver.allow_private)
         self._failures, self._refused, self._not_before = 0, 0, None
         await log_of_alerts.write(one.delivery(receiver, "told", self._name, now) for one in mine)
         metrics.ALERTS_TOLD.labels(receiver.name).inc(len(mine))
@@ -121,12 +143,23 @@ class Telling:
     def _day_of(self, moment: datetime) -> date:
         return moment.astimezone(self._zone).date() if self._once_a_day else date.min
 
-    async def _send(self, receiver: Receiver, notifications: Sequence[Notification], now: datetime) -> None:
+    def _message(self, receiver: Receiver, notifications: Sequence[Notification], now: datetime) -> Message:
+        """Return a message of all of them. Where dealstream fails to say one, that is left out from then on."""
+        try:
+            return self._said(receiver, notifications, now)
+        except NotTold:
+            raise
+        except Exception:
+            faults: dict[Notification, Exception] = {}
+            of_each(notifications, lambda one: self._said(receiver, [one], now), faults)
+            self._untellable |= {one.id for one in faults}
+            raise
+
+    def _said(self, receiver: Receiver, notifications: Sequence[Notification], now: datetime) -> Message:
         pictures = self._refused < WITH_PICTURES
         words = ENGLISH if self._speaker is None else self._speaker.words(receiver)
         told = notifications if self._speaker is None else [self._speaker.told(one, words) for one in notifications]
-        message = _message(receiver, told, now, words, pictures=pictures)
-        await post(_address(receiver), message, allow_private=receiver.allow_private)
+        return _message(receiver, told, now, words, pictures=pictures)
 
 
 def _is_noted(notification: Notification, receiver: Receiver, ledger: Ledger) -> bool:

@@ -74,17 +74,19 @@ def judge_silence(
     faults: dict[str, Exception] = {}
     for series in watched_series(arrivals, funnel) if days_between else ():
         try:
-            of_series = spells.of(series, int(since.timestamp()))
+            of_series = [
+                (spell, _alert(name, spell, arrivals, before.get(name), answers.get(name)))
+                for spell in spells.of(series, int(since.timestamp()))
+                for name in (silence_id(series, spell.hour),)
+                # A warning that came to nothing is none.
+                if name in before or spell.ended is None or spell.fired is not None
+            ]
         except Exception as fault:
             faults[series.id] = fault
             alerts += [one for one in going_on if one.series == series.id]
             continue
-        for spell in of_series:
-            name = silence_id(series, spell.hour)
-            last = before.get(name)
-            if last is None and spell.ended is not None and spell.fired is None:
-                continue  # a warning that came to nothing
-            alerts.append(_alert(name, spell, arrivals, last, answers.get(name)))
+        for spell, alert in of_series:
+            alerts.append(alert)
             if spell.ended is None and spell.usual.limit:
                 evidence[series.id] = spell.until.missed / spell.usual.limit
     alerts = _at_once(alerts)

@@ -1,6 +1,7 @@
-"""Names of time zones behind clocks: those that are one zone's are read as its offset. Pure."""
+"""What stands beside clocks: names of time zones, read as the offset of the only one that has it; ÖÖ and AM. Pure."""
 
 import re
+from zoneinfo import available_timezones
 
 import polars as pl
 
@@ -17,10 +18,19 @@ _OFFSETS = {
 _SEVERAL = ("ADT", "AMT", "AST", "BST", "CST", "ECT", "GST", "IST", "MST", "SST", "WST")
 _NAMED = r"([0-9]|[AaPp]\.?[Mm]\.?)\s*\b"
 _REGION = r"((?:Z|[+-][0-9]{2}:?[0-9]{2}))\[[A-Za-z_/+-]+\]$"
+_HALF_BEFORE = r"([T,\s])([Öö][ÖöSs]|[AaPp]\.?[Mm]\.?)\s+([0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:[.,][0-9]{1,9})?)?)"
+_ONE_DIGIT = r"\s*\b(?:UTC|GMT)([+-])([0-9])$"
+_PLACE = r"^(.*:[0-9]{2}.*?)\s*[\[(]?\b([A-Z][A-Za-z]+(?:/[A-Z][A-Za-z_+-]+){1,2})[\])]?$"
 
 
 def with_offsets(text: pl.Series) -> pl.Series:
-    """Return dates with the offset of a zone in the place of its name; a region behind an offset is left out."""
+    """Return dates with the offset of a zone in the place of its name; a region behind an offset is left out.
+
+    What says the half of the day stands behind the clock (ÖS 01:15).
+    """
+    if text.str.contains(_HALF_BEFORE).any():
+        text = text.str.replace(_HALF_BEFORE, "${1}${3} ${2}")
+    text = text.str.replace(_ONE_DIGIT, " ${1}0${2}:00")
     if not text.str.contains(r"[A-Z]{2}$|\]$").any():
         return text
     for name in text.str.extract(f"{_NAMED}({'|'.join(_OFFSETS)})$", 2).unique().drop_nulls():
@@ -32,3 +42,21 @@ def zone_of_several(text: str) -> str | None:
     """Return the name behind a clock that is that of several zones; None: there is none."""
     match = re.search(rf":[0-9]{{2}}.*\b({'|'.join(_SEVERAL)})$", text)
     return match[1] if match else None
+
+
+def places(text: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Return dates without the place behind their clock that names their zone (Europe/Istanbul), and the places.
+
+    A place is null where none stands, an offset is told too, or there is no such zone.
+    """
+    if not text.str.contains("/[A-Z][A-Za-z_+-]+[\\])]?$").any():
+        return text, pl.Series([None], dtype=pl.String).new_from_index(0, len(text))
+    parts = text.to_frame("t").select(
+        pl.col("t").str.extract_groups(_PLACE).struct.rename_fields(["rest", "place"])
+    ).unnest("t")  # fmt: skip
+    known = [one for one in parts["place"].unique().drop_nulls() if one in available_timezones()]
+    told = pl.col("place").is_in(known) & ~pl.col("rest").str.contains(r"(?:Z|[+-][0-9]{2}:?[0-9]{2})$")
+    read = parts.with_columns(t=text).select(
+        rest=pl.when(told).then("rest").otherwise("t"), place=pl.when(told).then("place")
+    )
+    return read["rest"], read["place"]

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from stream.backfill.columns.clock_zones import with_offsets
+from stream.backfill.columns.clock_zones import places, with_offsets
 from stream.backfill.columns.times import DateForm, Times, is_midnight, times, without_midnight
 from stream.backfill.columns.written_dates import (
     BASIC,
@@ -69,7 +69,8 @@ class DateSurvey:
         values = given.unique()
         if not len(values):
             return
-        values = with_offsets(values)
+        given, _ = places(given)
+        values = with_offsets(given.unique())
         short = len(values) < len(given) // 2
         counted = values if short else with_offsets(given)
         clocked = counted.str.contains(_CLOCKED)

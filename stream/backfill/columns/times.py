@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from stream.backfill.columns.clock_zones import with_offsets
+from stream.backfill.columns.clock_zones import places, with_offsets
 from stream.backfill.columns.written_dates import DAY, EXCEL, ORDERS, offsets, read_serials, read_written
 from stream.core.funnel import MICROS
 
@@ -57,6 +57,9 @@ def times(text: pl.Series, form: DateForm, zone: str) -> Times:
         zone: IANA time zone of those that have none. Of an hour that comes twice the first counts; one that the clocks
             skip is an hour later.
     """
+    plain, place = places(text)
+    if place.null_count() < len(place):
+        return _in_their_zones(plain, place, form, zone)
     moments = pl.DataFrame({"text": text.unique().drop_nulls()}).with_columns(
         at=pl.lit(None, pl.Int64), lasts=pl.lit(None, pl.Int64)
     )
@@ -79,6 +82,17 @@ def times(text: pl.Series, form: DateForm, zone: str) -> Times:
     moments = moments.with_columns(at=pl.when(pl.col("at").is_between(0, _END - 1)).then("at"))
     joined = pl.DataFrame({"text": text}).join(moments, on="text", how="left", maintain_order="left")
     return Times(joined["at"], joined["lasts"], text.is_not_null() & joined["at"].is_null())
+
+
+def _in_their_zones(text: pl.Series, place: pl.Series, form: DateForm, zone: str) -> Times:
+    """Return moments of which some are told with the place of their zone."""
+    named = pl.DataFrame({"text": text, "zone": place.fill_null(zone)}).with_row_index("row")
+    parts = []
+    for one in named.partition_by("zone"):
+        at, lasts, bad = times(one["text"], form, one["zone"][0])
+        parts.append(pl.DataFrame({"row": one["row"], "at": at, "lasts": lasts, "bad": bad}))
+    read = pl.concat(parts).sort("row")
+    return Times(read["at"], read["lasts"], read["bad"])
 
 
 def without_midnight(text: pl.Series) -> pl.Series:

@@ -24,7 +24,7 @@ _OFFSET = r"\s*(Z|UTC|GMT|(?:UTC|GMT)?[+-][0-9]{2}(?::?[0-9]{2})?)(?:\s*\([^)]*\
 CLOCK = (
     (
         r"[T,\s]+([0-9]{1,2})[:.]([0-9]{2})(?:[:.]([0-9]{2})(?:[.,]([0-9]{1,9}))?)?"
-        r"(?:\s*([AaPp])\.?\s*[Mm]\.?|\s*Ö(Ö|S)|\s+(?:Uhr|h))?(?:"
+        r"(?:\s*([AaPp])\.?\s*[Mm]\.?|\s*[Öö]([ÖöSs])|\s+(?:Uhr|h))?(?:"
     )
     + _OFFSET[:-1]
     + r")?$"
@@ -34,7 +34,7 @@ CLOCK = (
 BASIC = r"^(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$"
 """Year, month and day with nothing between."""
 
-SERIAL = r"^([1-7][0-9]{4}(?:\.[0-9]+)?)$"
+SERIAL = r"^([1-7][0-9]{4}(?:[.,][0-9]+)?)$"
 
 _WEEKDAY = r"^\p{L}{2,}\.?(?:,\s*(.+)|\s+([0-9]{1,2}[\s.]+\p{L}.*)|\s+(\p{L}{3,}\.?\s+[0-9]{1,2},?\s+[0-9]{4}))$"
 _DAY_NAME = (
@@ -113,7 +113,8 @@ def read_written(text: pl.Series, order: str) -> tuple[pl.Series, pl.Series]:
     hour = (
         clock.with_columns(
             p=pl.coalesce(
-                pl.col("p").str.to_lowercase(), pl.col("t").replace_strict({"Ö": "a", "S": "p"}, default=None)
+                pl.col("p").str.to_lowercase(),
+                pl.col("t").replace_strict({"Ö": "a", "ö": "a", "S": "p", "s": "p"}, default=None),
             )
         )
         .select(
@@ -174,7 +175,7 @@ def means_none(text: pl.Series) -> pl.Series:
 
 def read_serials(text: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Return Excel's days since 1900 as clock times, and how long each lasts: whole ones a day."""
-    days = text.str.extract(SERIAL, 1).cast(pl.Float64, strict=False)
+    days = text.str.extract(SERIAL, 1).str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
     seconds = ((days - 25_569) * 86_400).round()
     at = pl.from_epoch((seconds * MICROS).cast(pl.Int64, strict=False), time_unit="us")
     lasts = (

@@ -10,6 +10,7 @@ import polars as pl
 
 from stream.backfill.mapping import BackfillError
 from stream.backfill.note import note
+from stream.backfill.read.empty_cells import empty_cells
 from stream.backfill.read.footer import Tail, footer_length
 from stream.backfill.read.header import NoHeader, column_names, header_place
 from stream.backfill.read.source import Batch, Source, stripped
@@ -95,12 +96,23 @@ def workbook_batches(source: Source, wanted: list[str], rows: int) -> Iterator[B
 
 
 def _cells(name: str, path: Path, sheet: str) -> pl.DataFrame:
-    """Return all cells of a sheet as text, from its first row on."""
+    """Return all cells of a sheet as text, from its first row on; errors and formulas without a value as they show."""
     try:
         loaded = fastexcel.read_excel(path).load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
-        return loaded.to_polars()
+        return _with_empty(loaded.to_polars(), loaded, path, sheet)
     except fastexcel.FastExcelError as error:
         raise BackfillError(f"{name}: cannot read the sheet {sheet!r}: {str(error).splitlines()[0]}") from None
+
+
+def _with_empty(cells: pl.DataFrame, loaded: fastexcel.ExcelSheet, path: Path, sheet: str) -> pl.DataFrame:
+    places = {one.absolute_index: one.index for one in loaded.selected_columns}
+    columns: dict[str, tuple[list[int], list[str]]] = {}
+    for one in empty_cells(path, sheet):
+        if one.column in places and one.row < cells.height:
+            rows, shows = columns.setdefault(cells.columns[places[one.column]], ([], []))
+            rows.append(one.row)
+            shows.append(one.shows)
+    return cells.with_columns(cells[name].scatter(rows, shows) for name, (rows, shows) in columns.items())
 
 
 def _is_visible(path: Path, sheet: str) -> bool:

@@ -10,6 +10,7 @@ import polars as pl
 from schemas.mapping import Activities, Changes, Deals, Rows
 from schemas.section import Location
 from stream.backfill.mapping import BackfillError
+from stream.backfill.read.empty_cells import ERRORS, NOT_KEPT
 from stream.backfill.read.joins import LookupTable
 from stream.backfill.read.rejects import Rejections
 from stream.backfill.read.source import Source
@@ -97,6 +98,9 @@ def prepared(frame: pl.DataFrame, table: Deals | Changes | Activities, lookups: 
     """Return the rows of a batch as the mapping wants them. Rejects rows that miss a partner."""
     rejections = Rejections(frame.height)
     frame = _replaced(frame, table, set(frame.columns))
+    for column in frame.columns:
+        shown = frame[column]
+        rejections.where(shown.is_in(list(ERRORS)), "empty_cell", partial(_without_value, shown, column))
     for name, join in table.join.items():
         lookup = lookups[name]
         before = set(frame.columns)
@@ -118,6 +122,14 @@ def prepared(frame: pl.DataFrame, table: Deals | Changes | Activities, lookups: 
         rejections.reasons.pop(row, None)  # left out on purpose, whatever else is wrong with it
     rows = pl.int_range(frame.height, eager=True).filter(keep)
     return Prepared(frame.filter(keep), rows, rejections, int(out.sum()))
+
+
+def _without_value(shown: pl.Series, column: str, row: int) -> str:
+    if shown[row] == NOT_KEPT:
+        return (
+            f"{column}: the value of the cell's formula is not in the file; open it in a spreadsheet, and save it there"
+        )
+    return f"{column}: the cell shows {shown[row]}; mend its formula, or say under values what it means"
 
 
 def _ambiguous(key: pl.Series, column: str, file: str, row: int) -> str:

@@ -152,6 +152,8 @@ def _why_not(one: Tuned, reader: Reader) -> str:
     watched = one.watched
     if watched.standing == "learning":
         return reader.say("watched-why-learning")
+    if watched.standing == "failing":
+        return reader.say("watched-why-failing")
     if watched.known < watched.needed:
         known, needed = reader.number(watched.known), reader.number(math.ceil(watched.needed))
         return reader.say("watched-why-few", known=known, needed=needed)

@@ -25,6 +25,7 @@ const standing = (series) => say(`watched-${series.standing}`);
 function why(series) {
   if (series.standing === "watched") return "";
   if (series.standing === "learning") return say("watched-why-learning");
+  if (series.standing === "failing") return say("watched-why-failing");
   return series.known < series.needed ? say("watched-why-few", { known: Math.round(series.known), needed: Math.ceil(series.needed) }) : say("watched-why-rare");
 }
 

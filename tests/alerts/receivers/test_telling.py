@@ -7,6 +7,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from schemas.alerting import Receiver
+from stream.alerts.receivers import telling as telling_of
 from stream.alerts.receivers.ledger import CLAIM, Ledger
 from stream.alerts.receivers.telling import Telling
 from stream.alerts.told import Speaker
@@ -239,3 +240,31 @@ async def test_pictures_come_back_once_a_message_was_taken(hook, log, telling, c
         log.knows(alert() if number < 3 else alert("a2", series="stuck/x"))
         await telling.tell(receiver, log, always)
     assert ["blocks" in one for one in hook.bodies] == [True, True, False, True]
+
+
+async def test_one_that_cannot_be_said_is_left_out_and_the_others_are_told(hook, log, clock, caplog):
+    class Failing(Speaker):
+        def told(self, notification, words):
+            return 1 / 0 if notification.alert.alert_id == "bad" else super().told(notification, words)
+
+    log.knows(alert("bad", series="lost/new/offer/team/north"), alert("good"))
+    telling = Telling("w1", UTC, clock, speaker=Failing(KNOWN))
+    for minutes in range(3):
+        clock.now = NOON + timedelta(minutes=minutes)
+        await telling.tell(slack(hook), log, always)
+    assert {one.alert_id: one.status for one in log.written} == {"bad": "claimed", "good": "told"}
+    assert len(hook.requests) == 1
+    assert "dealstream fails to tell the receiver hook of alerts" in caplog.text
+    assert REGISTRY.get_sample_value("dealstream_alert_notifications_waiting", {"receiver": "hook"}) == 1
+
+
+async def test_what_fails_for_one_receiver_waits_as_long_as_one_that_does_not_answer(
+    log, telling, clock, monkeypatch, caplog
+):
+    monkeypatch.setattr(telling_of, "untold", lambda *_: 1 / 0)
+    for seconds in range(12):
+        clock.now = NOON + timedelta(seconds=seconds)
+        await telling.tell(
+            Receiver.model_validate({"name": "hook", "kind": "slack", "url": "https://hook.example"}), log, always
+        )
+    assert caplog.text.count("dealstream fails to tell the receiver") == 2

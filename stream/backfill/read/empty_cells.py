@@ -1,0 +1,88 @@
+"""Cells of a workbook (.xlsx) that seem empty and are not: errors, and formulas whose value was not kept."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+from xml.etree import ElementTree
+
+NOT_KEPT = "#FORMULA!"
+"""Stands for the value of a formula that a program wrote and no spreadsheet has worked out."""
+ERRORS = frozenset(("#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", NOT_KEPT))
+"""What spreadsheets show where a formula has no value; `#N/A` is said of what there is not."""
+
+_PIECE = 1 << 20
+_RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_CELL = re.compile(
+    rb'<(?:\w+:)?c\b(?=[^>]*\br="(?P<column>[A-Z]{1,3})(?P<row>[0-9]{1,7})")'
+    rb'(?P<type>[^>]*?\bt="(?P<kind>\w+)")?[^>]*(?<!/)>'
+    rb"(?P<formula><(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>))?"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v[^>]*>(?P<value>[^<]*)</(?:\w+:)?v>)?</(?:\w+:)?c>"
+)
+
+
+class Cell(NamedTuple):
+    """A cell that seems empty: its row and column, counted from 0, and what it shows."""
+
+    row: int
+    column: int
+    shows: str
+
+
+def empty_cells(path: Path, sheet: str) -> list[Cell]:
+    """Return the cells of a sheet that hold an error or a formula without a value; of other workbooks none."""
+    if not zipfile.is_zipfile(path):
+        return []
+    with zipfile.ZipFile(path) as archive:
+        part = _part(archive, sheet)
+        return [] if part is None else list(_found(archive, part))
+
+
+def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
+    """Return where a sheet is kept."""
+    names = set(archive.namelist())
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+        return None
+    book, relations = _xml(archive, "xl/workbook.xml"), _xml(archive, "xl/_rels/workbook.xml.rels")
+    targets = {one.get("Id"): one.get("Target", "") for one in relations}
+    ids = [one.get(_RELATIONS) for one in book.iter() if one.tag.endswith("}sheet") and one.get("name") == sheet]
+    target = targets.get(ids[0], "") if ids else ""
+    part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return part if part in names else None
+
+
+def _xml(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
+    # Expat refuses entities that grow without end.
+    return ElementTree.fromstring(archive.read(part))  # noqa: S314
+
+
+def _found(archive: zipfile.ZipFile, part: str) -> Iterator[Cell]:
+    with archive.open(part) as file:
+        rest = b""
+        while piece := file.read(_PIECE):
+            whole, mark, after = (rest + piece).rpartition(b"</row>")
+            rest = after if mark else rest + piece
+            yield from _in_piece(whole)
+        yield from _in_piece(rest)
+
+
+def _in_piece(text: bytes) -> Iterator[Cell]:
+    if b't="e"' not in text and b"<f" not in text and b":f" not in text:
+        return
+    for cell in _CELL.finditer(text):
+        kind, value = cell["kind"], cell["value"]
+        if kind == b"e" and value:
+            shows = value.decode()
+        elif cell["formula"] and not value and kind != b"str":
+            shows = NOT_KEPT
+        else:
+            continue
+        yield Cell(int(cell["row"]) - 1, _place(cell["column"]), shows)
+
+
+def _place(letters: bytes) -> int:
+    place = 0
+    for letter in letters:
+        place = place * 26 + letter - 64
+    return place - 1
