@@ -7,6 +7,7 @@ from aiohttp import web
 
 from schemas.base import Contract
 from stream.access.problems import problem
+from stream.access.reader import words_of
 from stream.access.sight import seen_by
 from stream.alerts import retrospect, store
 from stream.alerts.backtest.report import backtest
@@ -36,8 +37,10 @@ class AlertReportRoutes(AlertReader):
         return await _told(request, lambda: retrospect.present_tuning(self._clickhouse, self._funnel, self._clock()))
 
     async def _silence(self, request: web.Request) -> web.Response:
+        words = words_of(request)
+
         def make() -> str:
-            return heard(self._clickhouse, self._funnel, self._clock()).model_dump_json(by_alias=True)
+            return heard(self._clickhouse, self._funnel, self._clock(), words).model_dump_json(by_alias=True)
 
         return web.json_response(text=await Work.of(request.app).reports.do(make))
 

@@ -19,7 +19,7 @@ kpi-deals-quota_attainment = Quota attainment
     .short = Attained
     .meaning = Share of the quota that is won.
 kpi-deals-pace = Pace
-    .meaning = What is won, as a share of what is due by now: of the quota as large a part as is over of its working days. At 100 % it is on pace.
+    .meaning = What is won, as a share of what is due by now: of the quota as large a part as is over of its working days. At 100% it is on pace.
 kpi-deals-landing = Landing
     .meaning = What will be won by the end if it goes on like this: what is won / share of the working days over.
 kpi-deals-coverage = Coverage
@@ -591,6 +591,10 @@ alert-state-batch = look at it
 alerts-show-behind = { $n ->
     [one] Show what stands behind it
    *[other] Show what stands behind them
+}
+alerts-more = { $n ->
+    [one] { $n } more alert
+   *[other] { $n } more alerts
 }
 alerts-told = What you were told
 alerts-now = Now

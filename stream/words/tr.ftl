@@ -525,6 +525,7 @@ alert-state-withdrawn = geri çekildi
 alert-state-silent = sessiz
 alert-state-batch = bakın
 alerts-show-behind = Arkasındakini göster
+alerts-more = { $n } uyarı daha
 alerts-told = Size bildirilen
 alerts-now = Şimdi
 alerts-none = Bilinebildiği kadarıyla hiçbir yerde olağandan fazla sızıntı yok.

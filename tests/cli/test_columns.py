@@ -11,6 +11,7 @@ from rich.console import Console
 from schemas.report import RateValue
 from stream.cli.output import commission_table, deal_table, forecast_tables, goal_table, territory_table
 from stream.cli.output.reader import Reader
+from stream.cli.output.screen import print_table
 from stream.words import LANGUAGES
 from tests.support.clickhouse import funnel_of
 
@@ -95,6 +96,14 @@ def printed(table, width):
     return capture.get().splitlines()
 
 
+def parted(table, width):
+    """The lines of what is printed of a table where it may be parted."""
+    console = Console(width=width)
+    with console.capture() as capture:
+        print_table(console, table)
+    return capture.get().splitlines()
+
+
 def without_names(line):
     """Return the cells of a line but names, and lines of a table of any width alike."""
     return re.sub("N+…?", "", re.sub("─+", "─", line)).split()
@@ -106,3 +115,20 @@ def test_a_table_fits_into_80_columns_and_only_names_are_cut(table, reader):
     narrow, wide = (printed(table(reader), width) for width in (80, 200))
     assert max(len(line.rstrip()) for line in narrow) <= 80
     assert [without_names(line) for line in narrow] == [without_names(line) for line in wide]
+
+
+@pytest.mark.parametrize("table", [statements, territories, teams, stages, due, record, goals, deals])
+@pytest.mark.parametrize("reader", READERS, ids=["-".join(one) for one in SPOKEN])
+def test_where_there_is_less_room_a_table_is_parted_with_the_name_in_each_part_and_nothing_lost(table, reader):
+    narrow, wide = parted(table(reader), 60), printed(table(reader), 200)
+    assert max(len(line.rstrip()) for line in narrow) <= 60
+    cells = [cell for line in narrow for cell in without_names(line)]
+    assert set(cells) == {cell for line in wide for cell in without_names(line)}
+    rules = [line for line in narrow if "─" in line]
+    named = [line for line in narrow if re.match(" (NNNNNNN|[0-9]+.[0-9]+ )", line)]
+    assert len(rules) > 1
+    assert len(named) == len(rules)
+
+
+def test_a_table_with_room_is_one():
+    assert parted(goals(READERS[0]), 80) == printed(goals(READERS[0]), 80)

@@ -28,18 +28,23 @@ from stream.alerts.silence.words import name_of
 from stream.core.funnel import Funnel, micros, moment
 from stream.leaks.silence import Missing, missing
 from stream.sinks.clickhouse.client import ClickHouse
+from stream.words import ENGLISH, Words
 
 _DIGITS = 2
 _MONTH_DAYS = 365.25 / 12
 
 
-def heard(clickhouse: ClickHouse, funnel: Funnel, now: datetime) -> Heard:
+def heard(clickhouse: ClickHouse, funnel: Funnel, now: datetime, words: Words = ENGLISH) -> Heard:
     """Return of whom something was heard, connectors first."""
     arrivals = read_arrivals(clickhouse, funnel, now)
     series = watched_series(arrivals, funnel)
     days = _days_between(store.calibrations(clickhouse), funnel, now, len(series))
     usual_of = UsualOf(arrivals, funnel, days)
-    told = [_heard_of(one, arrivals, usual_of, funnel, days, now) for one in series if arrivals.of[one]]
+    told = [
+        _heard_of(one, arrivals, usual_of, funnel, days, now).model_copy(update={"name": name_of(one, funnel, words)})
+        for one in series
+        if arrivals.of[one]
+    ]
     return Heard(series=tuple(told))
 
 

@@ -12,7 +12,7 @@ from stream.alerts.silence.words import name_of as name_of_silent
 from stream.alerts.told import told_in
 from stream.cli.output.names import NOTHING
 from stream.cli.output.reader import Reader
-from stream.cli.output.screen import console, table
+from stream.cli.output.screen import console, print_table, table
 from stream.redrive.shown import safe
 
 
@@ -28,9 +28,10 @@ def show_tuning(told: Tuning, reader: Reader, *, everything: bool) -> None:
         headings = ("tune-watched", "tune-usual", "tune-a-day", "tune-known", "tune-needed", "tune-threshold")
         seen_after = reader.say("tune-seen-after", odds=f"{told.odds:g}")
         lines = table(*map(reader.say, headings), seen_after, reader.say("tune-nine-of-ten"))
+        lines.padding = (0, 1, 0, 0)
         for one in watched:
             lines.add_row(*_line(one, reader))
-        out.print(lines)
+        print_table(out, lines)
     else:
         out.print(reader.say("watched-nothing"))
     if told.silence:
@@ -116,7 +117,7 @@ def show_explanation(told: Explanation | SilenceExplanation, reader: Reader) -> 
         event = _EVENTS.get(one.event)
         counts = (reader.number(one.outcomes), reader.number(one.leaks))
         lines.add_row(reader.words.figures(one.day), *counts, *numbers, reader.say(event) if event else "")
-    out.print(lines)
+    print_table(out, lines)
 
 
 _EVENTS = {"fire": "explain-fires", "resolve": "explain-is-over"}
@@ -171,6 +172,7 @@ def _show_heard(heard: Sequence[HeardOf], reader: Reader) -> None:
         "said-after",
     )
     lines = table(*map(reader.say, headings), "")
+    lines.padding = (0, 1, 0, 0)
     for one in heard:
         known = one.standing == "watched"
         spread = words.share(one.spread**0.5, reader.words)
@@ -186,7 +188,7 @@ def _show_heard(heard: Sequence[HeardOf], reader: Reader) -> None:
             reader.say("heard-silent") if one.is_silent else "" if known else _learning(one, reader),
         )
     out = console()
-    out.print(lines)
+    print_table(out, lines)
     out.print(reader.say("said-after-meaning"))
 
 
@@ -235,7 +237,7 @@ def _show_silence(told: SilenceExplanation, reader: Reader) -> None:
         event = _OF_SILENCE.get(day.event)
         numbers = (reader.number(day.hours), reader.number(day.usually, 1), reader.number(day.evidence, 2))
         lines.add_row(reader.words.figures(day.day), *numbers, reader.say(event) if event else "")
-    out.print(lines)
+    print_table(out, lines)
 
 
 _OF_SILENCE = {"fire": "explain-is-said", "resolve": "explain-is-over"}

@@ -11,7 +11,7 @@ from schemas.commission import Commission, CommissionPosting, CommissionStatemen
 from schemas.currencies import minor_digits
 from stream.cli.output.names import shortened
 from stream.cli.output.reader import Reader
-from stream.cli.output.screen import console, name_cell
+from stream.cli.output.screen import console, name_cell, print_table
 from stream.service.spreadsheets import SpreadsheetWriter
 
 _MOST_NEXT = 5
@@ -36,10 +36,10 @@ def show(answer: Commission, reader: Reader) -> None:
     if not answer.statements:
         out.print(reader.say("pay-nobody"))
         return
-    out.print(statement_lines(answer, reader))
+    print_table(out, statement_lines(answer, reader))
     if answer.rep is not None or len(answer.statements) == 1:
         for statement in answer.statements:
-            out.print(_postings(statement, reader))
+            print_table(out, _postings(statement, reader))
     out.print(" ".join(_said(answer, reader)))
     if answer.at_forecast is not None:
         low, middle, high = map(reader.money, answer.at_forecast.model_dump().values())

@@ -10,7 +10,7 @@ from schemas.currencies import minor_digits
 from schemas.report import DealList, ListedDeal
 from stream.cli.output.names import NOTHING, shortened
 from stream.cli.output.reader import Reader
-from stream.cli.output.screen import console, name_cell
+from stream.cli.output.screen import console, name_cell, print_table
 from stream.service.spreadsheets import SpreadsheetWriter
 
 _WIDTH = 80
@@ -29,7 +29,7 @@ def show(deals: DealList, reader: Reader) -> None:
     out = console()
     said = f"{reader.say('deals', n=deals.count)}, {reader.money(deals.amount)} {deals.currency}"
     if deals.deals:
-        out.print(deal_lines(deals, reader, out.width))
+        print_table(out, deal_lines(deals, reader, out.width))
     flags = [flag for flag in _FLAGS if any(getattr(deal, flag) for deal in deals.deals)]
     legend = [f"{_letter(flag, reader)} {reader.say(f'flag-{flag}')}" for flag in flags]
     out.print(f"{said}{'; ' if legend else ''}{', '.join(legend)}")

@@ -12,7 +12,7 @@ from schemas.forecast import ForecastReport
 from schemas.report import ForecastValue
 from stream.cli.output.names import shortened
 from stream.cli.output.reader import Reader
-from stream.cli.output.screen import console, name_cell
+from stream.cli.output.screen import console, name_cell, print_table
 from stream.service.spreadsheets import SpreadsheetWriter
 from stream.sinks.clickhouse.sql import UNASSIGNED
 
@@ -34,7 +34,7 @@ def show(told: ForecastReport, reader: Reader) -> None:
         past_lines(told, reader),
     ):
         if table.row_count:
-            out.print(table)
+            print_table(out, table)
     for line in _notes(told, reader):
         out.print(line)
 

@@ -12,7 +12,7 @@ from schemas.currencies import minor_digits
 from schemas.goals import Goals, GoalStanding, Needed
 from stream.cli.output.names import NOTHING, shortened
 from stream.cli.output.reader import Reader
-from stream.cli.output.screen import console, name_cell
+from stream.cli.output.screen import console, name_cell, print_table
 from stream.kpis.catalogue import BY_SUBJECT
 from stream.kpis.declaration import Subject
 from stream.service.spreadsheets import SpreadsheetWriter
@@ -34,7 +34,7 @@ def show(goals: Goals, reader: Reader) -> None:
         return
     if goals.as_of is not None:
         out.print(f"{reader.say('goals')} · {reader.say('head-as-known', moment=reader.moment(goals.as_of))}")
-    out.print(goal_lines(goals, reader))
+    print_table(out, goal_lines(goals, reader))
     for goal in goals.goals:
         for line in _said(goal, reader):
             out.print(line)

@@ -9,7 +9,7 @@ from schemas.report import Movement, PipelineRow, RateValue, Report, Row, StageR
 from stream.cli.output.kpi_tables import PIPE_WIDTH, Column, NamedRow, blocks, is_planned
 from stream.cli.output.reader import SMALL, Reader
 from stream.cli.output.report_notes import headline, notes
-from stream.cli.output.screen import console, name_cell
+from stream.cli.output.screen import console, name_cell, print_table
 from stream.kpis.catalogue import BY_SUBJECT
 from stream.kpis.declaration import Subject
 
@@ -32,14 +32,14 @@ def show_overview(report: Report, reader: Reader) -> None:
     """Print the chapters of a report on standard output."""
     out = console(PIPE_WIDTH)
     out.print(headline(report, reader))
-    out.print(_numbers("chapter-overview", report.total, _OVERVIEW, reader))
+    print_table(out, _numbers("chapter-overview", report.total, _OVERVIEW, reader))
     for pipeline in report.pipelines:
         if any(stage.kpis["entered_deals"] or stage.kpis["open_deals"] for stage in _open(pipeline)):
             for table in _stages(pipeline, reader, out.width):
                 out.print(table)
             for line in _said_of(pipeline, reader):
                 out.print(line)
-    out.print(_numbers("pipeline-now", report.total, _PIPELINE, reader, compared=False))
+    print_table(out, _numbers("pipeline-now", report.total, _PIPELINE, reader, compared=False))
     out.print(_movement(report.waterfall, reader))
     rows = [NamedRow(reader.name(team.team_id, team.name), team) for team in report.teams]
     of_teams = _TEAMS_WITH_QUOTAS if is_planned(BY_SUBJECT["deals"]["quota"], report) else _TEAMS

@@ -12,7 +12,7 @@ from schemas.report import BucketRow, Report, RepRow, Row
 from stream.cli.output.names import shortened, told_apart
 from stream.cli.output.reader import Reader, plain_number
 from stream.cli.output.report_notes import headline, notes
-from stream.cli.output.screen import console
+from stream.cli.output.screen import console, fitting
 from stream.core.buckets import Days
 from stream.kpis.catalogue import kpis_of
 from stream.kpis.declaration import Kpi, Subject
@@ -23,7 +23,6 @@ PIPE_WIDTH = 200  # enough for most tables
 USUAL = 5
 """KPIs of this rank or below are columns without being asked for."""
 _RANGE = "range-95-short"
-_GAP = 2  # between two columns
 
 SUBJECTS: dict[str, Subject] = {"stage": "stage", "source": "source", "reason": "loss reason"}
 """What rows are of that are not of deals."""
@@ -74,28 +73,18 @@ def choices(by: str) -> list[Kpi]:
 
 
 def blocks(title: str, columns: Sequence[Column], rows: Sequence[NamedRow], width: int) -> Iterator[Table]:
-    """Yield tables that together have all columns, each as wide as there is room. Long names are shortened."""
+    """Return tables that together have all columns, each as wide as there is room. Long names are shortened."""
     longest = max([cell_len(title), *(cell_len(row.name) for row in rows)])
     names = min(longest, max(12, width // 3))
-    short = told_apart([row.name for row in rows], names)
-    cells = [[column.cell(row.row) for row in rows] for column in columns]
-    widths = [_GAP + max(map(cell_len, [column.heading, *of])) for column, of in zip(columns, cells, strict=True)]
-    begin = 0
-    while begin < len(columns):
-        end, used = begin + 1, widths[begin]
-        while end < len(columns) and used + widths[end] <= width - names - 1:
-            used += widths[end]
-            end += 1
-        table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
-        table.add_column(shortened(title, names), no_wrap=True)
-        for column in columns[begin:end]:
-            table.add_column(column.heading, justify="right", no_wrap=True)
-        for number, (row, name) in enumerate(zip(rows, short, strict=True)):
-            if row.apart:
-                table.add_section()
-            table.add_row(name, *(of[number] for of in cells[begin:end]))
-        yield table
-        begin = end
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column(shortened(title, names), no_wrap=True)
+    for column in columns:
+        table.add_column(column.heading, justify="right", no_wrap=True)
+    for row, name in zip(rows, told_apart([row.name for row in rows], names), strict=True):
+        if row.apart:
+            table.add_section()
+        table.add_row(name, *(column.cell(row.row) for column in columns))
+    return fitting(table, width, names)
 
 
 def _parts(report: Report, by: str, reader: Reader) -> Iterator[tuple[str, list[NamedRow]]]:

@@ -10,7 +10,7 @@ from schemas.currencies import minor_digits
 from schemas.territories import TerritoryBalance, TerritoryMove, TerritoryShare
 from stream.cli.output.names import NOTHING, shortened
 from stream.cli.output.reader import Reader
-from stream.cli.output.screen import console, name_cell
+from stream.cli.output.screen import console, name_cell, print_table
 from stream.service.spreadsheets import SpreadsheetWriter
 
 _NAMES = 20
@@ -27,7 +27,7 @@ def show(balance: TerritoryBalance, reader: Reader) -> None:
     if balance.as_of is not None:
         parts.append(reader.say("head-as-known", moment=reader.moment(balance.as_of)))
     out.print(" · ".join(parts))
-    out.print(territory_lines(balance, reader))
+    print_table(out, territory_lines(balance, reader))
     out.print(reader.say("territories-meaning"))
     if balance.imbalance is not None:
         of = reader.say(f"potential-of-{balance.potential_of.replace(' ', '-')}")

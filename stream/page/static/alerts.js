@@ -18,7 +18,11 @@ export const leads = (alerts) => alerts.filter((alert) => alert.group_id === ale
 export const followed = new URLSearchParams(location.search).get("alert");
 const goesOn = (alert) => OPEN.includes(alert.state);
 // Where the first one is over, the parts that go on stand for themselves.
-const firing = (alerts) => leads(alerts).flatMap((lead) => (goesOn(lead) ? [lead] : alerts.filter((alert) => alert.group_id === lead.group_id && goesOn(alert))));
+const goingOn = (alerts) => leads(alerts).flatMap((lead) => (goesOn(lead) ? [lead] : alerts.filter((alert) => alert.group_id === lead.group_id && goesOn(alert))));
+// First what makes numbers wrong, then what costs most; of as much the latest.
+const weight = (alert) => (["silence", "batch"].includes(alert.kind) ? Number.MAX_VALUE : alert.behind?.amount_above ?? 0);
+const firing = (alerts) => goingOn(alerts).sort((a, b) => weight(b) - weight(a));
+const ON_TOP = 3;
 const isQuiet = (alert, today) => alert.answer?.kind === "snoozed" && alert.answer.until >= today;
 
 const STATE_WORD = (alert) => (alert.kind === "silence" && alert.state === "firing" ? say("alert-state-silent") : alert.kind === "batch" && alert.state === "firing" ? say("alert-state-batch") : say(`alert-state-${alert.state}`));
@@ -32,9 +36,12 @@ export function Leaking() {
     if (!shown.length) return null;
     return html`<section class="panel leaking" aria-label=${say("chapter-alerts")}><div class="panel-head"><h2>${say("alerts", { n: shown.length })}</h2>
         <button type="button" class="plain" onClick=${() => go("alerts")}>${say("alerts-show-behind", { n: shown.length })}</button></div>
-      <ul class="flags">${shown.map((alert) => html`<li key=${alert.alert_id}><strong class="t-lost">${alert.title}</strong>. ${alert.text}${alert.answer ? html` <span class="soft">${said(alert.answer)}</span>` : ""}</li>`)}</ul></section>`;
+      <${Told} alerts=${shown.slice(0, ON_TOP)} />
+      ${shown.length > ON_TOP && html`<details><summary>${say("alerts-more", { n: shown.length - ON_TOP })}</summary><${Told} alerts=${shown.slice(ON_TOP)} /></details>`}</section>`;
   }}<//>`;
 }
+
+const Told = ({ alerts }) => html`<ul class="flags">${alerts.map((alert) => html`<li key=${alert.alert_id}><strong class="t-lost">${alert.title}</strong><span class="why">. ${alert.text}</span>${alert.answer ? html` <span class="soft">${said(alert.answer)}</span>` : ""}</li>`)}</ul>`;
 
 const named = (rows, field, id, otherwise) => rows.find((row) => row[field] === id)?.name ?? (id || otherwise);
 

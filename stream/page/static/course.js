@@ -19,7 +19,7 @@ function Picture({ alert, days, below }) {
   const end = alert.ended_on ? new Date(Date.parse(alert.ended_on) + AFTER * MS).toISOString().slice(0, 10) : "9999";
   const shown = days.filter((one) => one.day <= end).slice(-LONGEST);
   const most = Math.max(...shown.map((day) => Math.max(day.evidence, day.threshold))) * 1.08 || 1;
-  const width = sheetWidth();
+  const width = sheetWidth(true);
   const step = (width - LEFT - RIGHT) / Math.max(shown.length - 1, 1);
   const x = (n) => LEFT + step * n;
   const y = (value) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / most);

@@ -34,13 +34,13 @@ function statementColumns(currency, open) {
   const pays = (key, title, meaning) => ({ key, title, meaning, value: (row) => row[key], show: (row) => amountIn(row[key], currency) });
   return [
     { key: "name", title: say("rep"), text: true, value: (row) => row.name, show: (row) => (row.postings ? html`<button type="button" class="number" aria-label=${say("pay-show-postings", { name: row.name, days: dayRange(row.from, row.to) })} onClick=${() => open(row)}>${row.name}</button>` : row.name) },
+    { ...pays("paid", say("pay-paid"), say("pay-paid.meaning")), show: (row) => html`<b>${amountIn(row.paid, currency)}</b>` },
     { key: "from", title: say("period"), text: true, value: (row) => row.from ?? null, show: (row) => (row.from ? html`<span class="nowrap">${dayRange(row.from, row.to)}</span>` : "") },
     { key: "quota", title: say("quota"), value: (row) => row.quota ?? null, show: (row) => (row.from ? money(row.quota || null) : "") },
     { key: "attained", title: say("won"), value: (row) => row.attained ?? null, show: (row) => (row.from ? money(row.attained) : "") },
     { key: "attainment", title: say("pay-attained"), value: (row) => row.attainment ?? null, show: (row) => (row.from ? share(row.attainment) : "") },
     pays("earned", say("pay-earned"), say("pay-earned.meaning")),
     { ...pays("adjusted", say("pay-adjusted"), say("pay-adjusted.meaning")), show: (row) => (row.adjusted ? amountIn(row.adjusted, currency) : "–") },
-    { ...pays("paid", say("pay-paid"), say("pay-paid.meaning")), show: (row) => html`<b>${amountIn(row.paid, currency)}</b>` },
     { key: "settled", title: say("state"), text: true, value: (row) => row.settles_on ?? null, show: (row) => (!row.from ? "" : row.settled ? say("pay-settled") : html`${say("pay-so-far")}<span class="note">${say("pay-settles", { day: dayOf(row.settles_on) })}</span>`) },
   ];
 }

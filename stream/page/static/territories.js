@@ -46,6 +46,6 @@ export function FairTerritories() {
   return html`<section class="panel" aria-label=${say("fair-title")}><h2>${say("fair-title")}</h2>${balance ? html`
     <p class="lead">${balance.imbalance === null ? say("fair-nobody") : html`${show("fair-lead", { how: html`<b>${howFair(balance.imbalance)}</b>`, imbalance: two(balance.imbalance) })} ${move(balance)}`}</p>
     <${Table} label=${say("fair-title")} columns=${COLUMNS} rows=${balance.territories.map((one) => ({ ...one, key: one.territory_id }))} />
-    <p class="soft">${balance.potential_of === "funnel file" ? say("fair-foot-file") : show("fair-foot-open", { line: html`<code>potential: 9000000</code>` })}
+    <p class="soft">${balance.potential_of === "funnel file" ? say("fair-foot-file") : show("fair-foot-open", { line: html`<code>potential: 9000000</code>` })}${" "}
       ${say("fair-foot", { activities: two(balance.workload_imbalance), revenue: two(balance.result_imbalance) })}</p>` : html`<${Missing} />`}</section>`;
 }

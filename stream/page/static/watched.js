@@ -51,7 +51,7 @@ export function Watched() {
   const watched = rows.filter((row) => row.standing === "watched").length;
   const budget = answer.false_alarms_a_month;
   return html`<section class="panel" aria-label=${say("watched-title")}><h2>${say("watched-title")}</h2>
-    <p>${say("watched-since", { n: watched, day: dayOf(answer.first_day) })} ${say("watched-budget", { n: budget })}
+    <p>${say("watched-since", { n: watched, day: dayOf(answer.first_day) })} ${say("watched-budget", { n: budget })}${" "}
     ${answer.quarters < 4 ? say(answer.quarters ? "watched-few-quarters" : "watched-no-season", { n: answer.quarters }) : ""}</p>
     <details><summary>${say("watched-all", { n: rows.length })}</summary><${Table} label=${say("watched-title")} columns=${columns} rows=${rows} search=${say("find-team-or-stage")} /></details></section>`;
 }

@@ -20,6 +20,7 @@ from stream.config.settings import Settings
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel
 from stream.sinks.clickhouse.client import ClickHouse
+from stream.words import LANGUAGES
 from tests.alerts.silence.hours import FUNNEL, HUBSPOT, NORTH, TUESDAY, ZONE, in_office
 from tests.support.clickhouse import opened
 from tests.support.stored_deals import store
@@ -144,6 +145,16 @@ def test_of_whom_something_was_heard_is_listed_with_how_soon_a_silence_is_said(o
     assert of.last_at == datetime(2026, 3, 3, 8, 40, tzinfo=UTC)
     assert of.said_after_hours in (4, 5, 6)
     assert (told[NORTH.id].is_silent, told["silence/source/web"].name) == (False, "Website")
+
+
+def test_of_whom_something_was_heard_is_named_in_the_readers_language(own):
+    at = SAID - timedelta(hours=1)
+    own.insert("raw_events", COLUMNS, [("sales.deals", "d", "own1", 0, "deal.created", at, at, "standard", "{}")])
+    try:
+        told = [one.name for one in heard(own, FUNNEL, SAID + timedelta(hours=4), LANGUAGES.words("tr")).series]
+        assert "dealstream'in kendi webhook adresi" in told
+    finally:
+        own.command(f"DELETE FROM {own.database}.raw_events WHERE event_id = 'own1'")
 
 
 def test_what_is_heard_of_for_less_than_eight_weeks_is_learning_with_its_age(own):

@@ -229,6 +229,12 @@ def barriers(browser: Any) -> list[tuple[str, list[str]]]:
     return [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in broken]
 
 
+def on_a_phone(browser: Any) -> None:
+    """Make the window as small as that of a phone, until the test ends."""
+    phone = {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
+
+
 def go(browser: Any, chapter: str) -> None:
     """Open a chapter."""
     browser.find_element(By.LINK_TEXT, chapter).click()

@@ -4,11 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
 from schemas.alert import Watched
 from schemas.alert_reports import ExplainedDay, Explanation, Heard, HeardOf
-from tests.page.browser.screen import shown, text_of, wait_until
+from tests.page.browser.screen import on_a_phone, shown, text_of, wait_until
 from tests.support.alerts import NOON, alert, answer, behind, delivery
 
 FIRST = date(2026, 4, 6)
@@ -60,6 +61,31 @@ def test_what_leaks_stands_on_top_of_the_overview(server, browser, alerts):
     assert "More is lost in Proposal. Since about 27 April 36 of 100 deals" in told
     first = browser.find_element(By.CSS_SELECTOR, "main section")
     assert first.get_attribute("aria-label") == "Alerts"
+
+
+def test_of_many_alerts_those_that_cost_most_are_on_top_and_the_others_folded(server, browser, alerts):
+    def costing(alert_id, amount):
+        return alert(alert_id, title=f"Costs {amount}", behind=behind(amount_above=amount))
+
+    silent = alert("quiet", kind="silence", title="Nothing comes any more")
+    alerts.now = (*(costing(f"a{n}", n) for n in range(1, 8)), silent)
+    browser.get(server.url)
+    wait_until(browser, lambda: shown(browser, "Alerts"))
+    titles = "section[aria-label=Alerts] strong"
+    seen = [one.text for one in browser.find_elements(By.CSS_SELECTOR, titles) if one.is_displayed()]
+    assert seen == ["Nothing comes any more", "Costs 7", "Costs 6"]
+    folded = browser.find_element(By.CSS_SELECTOR, "section[aria-label=Alerts] summary")
+    assert folded.text == "5 more alerts"
+    folded.send_keys(Keys.ENTER)
+    wait_until(browser, lambda: "Costs 1" in shown(browser, "Alerts"))
+
+
+def test_on_a_phone_the_first_number_is_near_the_top_also_beside_many_alerts(server, browser, alerts):
+    on_a_phone(browser)
+    alerts.now = tuple(alert(f"a{n}", text="Since about 27 April 36 of 100 deals are lost. " * 4) for n in range(8))
+    browser.get(server.url)
+    wait_until(browser, lambda: shown(browser, "Alerts") and shown(browser, "At a glance"))
+    assert browser.execute_script("return document.querySelector('.card').getBoundingClientRect().top") < 900
 
 
 def test_nothing_moves_down_when_an_alert_comes_on_top(server, browser, alerts):

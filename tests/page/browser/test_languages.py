@@ -6,7 +6,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select
 
 from stream.words import LANGUAGES
-from tests.page.browser.screen import barriers, drawn, text_of, wait_until
+from tests.page.browser.screen import barriers, drawn, on_a_phone, text_of, wait_until
 
 CHAPTERS = ("overview", "alerts", "funnel", "pipeline", "forecast", "money", "team", "all")
 ILLEGIBLE = """
@@ -39,9 +39,7 @@ def turkish(server, browser):
     """Opens a chapter in Turkish on a phone."""
 
     def open_(chapter):
-        browser.execute_cdp_cmd(
-            "Emulation.setDeviceMetricsOverride", {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
-        )
+        on_a_phone(browser)
         browser.get(server.url)
         browser.add_cookie({"name": "language", "value": "tr"})
         browser.get(f"{server.url}/?chapter={chapter}")

@@ -8,8 +8,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from stream.core.codec import fingerprint
-from tests.page.browser.screen import barriers, choose, drawn, go, shown, text_of, wait_until
+from tests.page.browser.screen import barriers, choose, drawn, go, on_a_phone, shown, text_of, wait_until
 from tests.page.sample import a_report, nothing, rate, row, stage
+from tests.page.sample_of_plans import a_goal
 from tests.support.histories import KNOWN
 
 
@@ -320,11 +321,20 @@ def test_it_says_when_the_connection_is_lost(server, browser):
     wait_until(browser, lambda: "Connection lost" in text_of(browser, ".notice"))
 
 
+WIDEST_NAME = """
+const names = [...document.querySelectorAll(".scroll tbody th")];
+return Math.max(0, ...names.map((name) => name.getBoundingClientRect().width));
+"""
+
+
 @pytest.mark.parametrize("chapter", ["overview", "alerts", "funnel", "pipeline", "forecast", "money", "team"])
-def test_nothing_sticks_out_on_a_phone(server, browser, chapter):
-    browser.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride", {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
-    )
+def test_nothing_sticks_out_on_a_phone(server, browser, reports, chapter):
+    long = "Donaudampfschifffahrtsgesellschaftskapitän"
+    pipeline = row(pipeline_id="new", name=long, kind="deals", stages=(stage("lead", long), stage("won", "Won", "won")))
+    reps = tuple(row(rep_id=f"r{n}", name=long, teams=({"team_id": "n", "name": long},)) for n in range(9))
+    reports.now = a_report(pipelines=(pipeline,), reps=reps, goals=(a_goal(of=(long,)),))
+    on_a_phone(browser)
     browser.get(f"{server.url}/?chapter={chapter}")
     wait_until(browser, lambda: drawn(browser))
     assert browser.execute_script("return document.documentElement.scrollWidth") <= 360
+    assert browser.execute_script(WIDEST_NAME) < 250, "beside a name there is room for a number"
