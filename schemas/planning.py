@@ -14,7 +14,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from schemas.base import Identifier, Label
-from schemas.section import Section
+from schemas.section import Section, in_reach
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Every = Literal["month", "quarter", "year"]
@@ -43,6 +43,9 @@ Share = Annotated[_Part, Field(json_schema_extra={"maximum": 1}), _is_share(1)]
 Attainment = Annotated[_Part, Field(json_schema_extra={"maximum": 10}), _is_share(10)]
 """A share of a quota, which can be exceeded."""
 
+_PartOfDay = Annotated[
+    Decimal, Field(gt=0, max_digits=12, decimal_places=4, json_schema_extra={"maximum": 1}), _is_share(1)
+]
 _ALWAYS = date(1900, 1, 1)
 
 
@@ -81,9 +84,7 @@ class Calendar(Section):
     hours_a_day: Annotated[Decimal, Field(gt=0, le=24, max_digits=6, decimal_places=4)] = Field(
         Decimal(8), description="Hours that a rep works on a whole working day."
     )
-    holidays: Annotated[
-        dict[date, Annotated[Decimal, Field(gt=0, le=1, max_digits=5, decimal_places=4)]], OrFile("day, share")
-    ] = Field(
+    holidays: Annotated[dict[Annotated[date, AfterValidator(in_reach)], _PartOfDay], OrFile("day, share")] = Field(
         default_factory=dict,
         description="Days that are not worked, and how much of each: 1 for all of it, 0.5 for half. "
         "`dealstream holidays` writes them.",

@@ -9,6 +9,16 @@ Location = tuple[str | int, ...]
 """Path of a field in the file, as pydantic writes it: ('reps', 0, 'assignments', 1, 'team')."""
 
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2099
+
+
+def in_reach(day: date) -> date:
+    """Refuse a day whose year is a slip of the hand: 2206, 1026."""
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ValueError(f"{day} is no day from {_FIRST_YEAR} to {_LAST_YEAR}; correct its year")
+    return day
+
+
 class Section(BaseModel):
     """Base of every part of the file. Not strict: YAML has dates and numbers of its own."""
 
@@ -25,3 +35,8 @@ class Section(BaseModel):
         if isinstance(told, int | float) and date in kinds:
             raise ValueError("must be a day, not a number; write it as 2026-05-01")
         return told
+
+    @field_validator("*")
+    @classmethod
+    def _in_reach(cls, told: Any) -> Any:
+        return in_reach(told) if type(told) is date else told

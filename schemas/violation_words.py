@@ -35,6 +35,7 @@ _BY_KIND = {
     "decimal_type": _A_NUMBER,
     "decimal_parsing": _A_NUMBER,
     "decimal_max_digits": "has more than {max_digits} digits",
+    "decimal_whole_digits": "has too many digits before its decimals: at most {whole_digits}",
     "decimal_max_places": "has more than {decimal_places} decimals",
     "greater_than": "must be above {gt}",
     "greater_than_equal": "must be at least {ge}",

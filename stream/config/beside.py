@@ -39,7 +39,8 @@ class Beside(NamedTuple):
         length = len(self.where)
         if where[:length] != self.where or len(where) == length:
             return None
-        return self.lines.get(where[length], 1), str(where[-1]) if len(where) > length + 1 else "the row"
+        within = [str(part) for part in where[length + 1 :] if part != "[key]"]
+        return self.lines.get(where[length], 1), within[-1] if within else "the row"
 
 
 _QUOTAS = Table(

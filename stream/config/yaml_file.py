@@ -113,6 +113,8 @@ def _name_meant(model: type[BaseModel], where: Location) -> str:
 def _field(where: Location) -> str:
     text = ""
     for part in where:
+        if part == "[key]":
+            continue  # what is wrong with a name is told with it
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
     return text or "the file"
 

@@ -1,6 +1,6 @@
 """What `dealstream check` says of the plans of a funnel file."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from stream.cli.output.plan_summary import plan_lines
 from stream.config.funnel_file import parse
@@ -16,7 +16,7 @@ def told(text, today):
 
 
 def test_it_counts_what_is_planned_and_names_who_has_no_quota():
-    first, without, *more = plan_lines(PLANNED_FILE, date(2026, 4, 1), WORDS)
+    first, _, without, *more = plan_lines(PLANNED_FILE, date(2026, 4, 1), WORDS)
     assert first == "plans: quotas of 3 reps, quotas of 1 team, 1 ramp, 2 calendars with holidays up to 2026-11-26"
     assert without == "note: no quota today for Eve, Dee"
     assert more == []
@@ -52,3 +52,16 @@ def test_it_says_from_when_a_plan_pays_that_begins_within_a_quarter_until_that_d
     assert notes(date(2026, 5, 1)) == [f"note: plan new begins within a period of a quota, and {later}"]
     assert notes(date(2026, 6, 30)) == notes(date(2026, 5, 1))
     assert notes(date(2026, 7, 1)) == []
+
+
+def test_it_names_who_has_a_quota_from_before_the_first_assignment_and_what_begins_in_years_that_are_not_counted_yet():
+    quota = "quotas: [{rep: ada, every: quarter, amount: 100, starts: %s}]\n"
+    [first] = {rep.assignments[0].starts for rep in FILE.reps if rep.id == "ada"}
+    early, far = first - timedelta(days=1), first.replace(year=2030)
+    notes = [told(quota % day, date(2026, 5, 1))[1] for day in (early, far)]
+    assert notes[0] == "note: a quota counts from before the first assignment on, in its team, for Ada"
+    assert notes[1].startswith(
+        "note: what begins more than 3 years ahead is not counted yet; are these years right: 2030"
+    )
+    assert "note: a quota" not in "".join(told(quota % first, date(2026, 5, 1)))
+    assert "note: what begins" not in "".join(told(quota % first, date(2027, 5, 1)))

@@ -128,7 +128,7 @@ def test_one_column_too_many_is_said_once(written):
         (HOLIDAYS + "2026-13-01,1,\n", "holidays.csv:4: "),
         (HOLIDAYS + "2026-05-01,1,\n", "holidays.csv:4: 2026-05-01 is there twice; remove one of them"),
         (HOLIDAYS + ",1,\n", "holidays.csv:4: day: is missing; write it as 2026-05-01"),
-        (HOLIDAYS + "2026-05-02,2,\n", "holidays.csv:4: the row: must be at most 1"),
+        (HOLIDAYS + "2026-05-02,2,\n", "holidays.csv:4: the row: is a share of at most 1"),
     ],
 )
 def test_what_is_wrong_with_holidays_is_said_with_its_line(written, holidays, said):

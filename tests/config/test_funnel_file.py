@@ -220,3 +220,26 @@ def test_what_is_wrong_with_a_holiday_names_its_day_and_line():
 def test_a_reporting_currency_that_is_none_is_refused():
     with pytest.raises(FunnelError, match=r"currency: no currency has the code 'ERU' \(ISO 4217\); write the one"):
         parse(WITH_A_REP.replace("currency: EUR", "currency: ERU"))
+
+
+@pytest.mark.parametrize(
+    ("plans", "said"),
+    [
+        (
+            "calendar: {holidays: {2206-10-29: 1}}",
+            "holidays.2206-10-29: 2206-10-29 is no day from 1900 to 2099; correct",
+        ),
+        ("calendar: {holidays: {2026-13-01: 1}}", "holidays.2026-13-01: must be a day; write it as 2026-05-01"),
+        ("calendar: {holidays: {2026-10-29: 50}}", "holidays.2026-10-29: is a share of at most 1; write 12% as 0.12"),
+        ("calendar: [{starts: 1026-01-01}]", "calendar[0].starts: 1026-01-01 is no day from 1900 to 2099; correct"),
+        ("goals: [{kpi: won, target: 9, by: 2206-12-31}]", "goals[0].by: 2206-12-31 is no day from 1900 to 2099"),
+        (
+            "goals: [{kpi: revenue, target: 9, starts: 1026-01-01, by: 2026-12-31}]",
+            "goals[0].starts: 1026-01-01 is no day from 1900 to 2099",
+        ),
+    ],
+)
+def test_a_day_that_is_none_or_of_a_year_out_of_reach_is_refused_with_its_line(plans, said):
+    with pytest.raises(FunnelError) as caught:
+        parse(ONE_STAGE + "reps: [{id: ada, name: Ada, assignments: [{starts: 2020-01-01, team: n}]}]\n" + plans)
+    assert said in str(caught.value)

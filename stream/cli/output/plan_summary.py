@@ -7,6 +7,7 @@ from schemas.funnel_file import FunnelFile
 from schemas.planning import Calendar
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel
+from stream.planning.plan_measures import YEARS_AHEAD
 from stream.planning.quotas import Quotas
 from stream.words import Words
 
@@ -30,7 +31,9 @@ def plan_lines(file: FunnelFile, today: date, words: Words) -> Iterator[str]:
     told += [_calendars(calendars, words)] if calendars else []
     if told:
         yield words.say("plans", plans=", ".join(told))
+    yield from _far_ahead(file, today, words)
     if file.quotas:
+        yield from _before_they_came(file, words)
         yield from _without_quota(file, today, words)
     if file.plans:
         yield from _begun_later(file, today, words)
@@ -51,6 +54,27 @@ def _without_quota(file: FunnelFile, today: date, words: Words) -> Iterator[str]
     without = [rep.name for rep in file.reps if not in_force.get(rep.id)]
     if any(in_force.values()) and without:
         yield _naming(without, words, "no-quota", "no-quota-and-more")
+
+
+def _before_they_came(file: FunnelFile, words: Words) -> Iterator[str]:
+    """Yield which reps are asked something from before their first assignment on."""
+    came = {rep.id: rep.assignments[0].starts for rep in file.reps}
+    early = {one.rep for one in file.quotas if one.rep and one.amount and one.starts < came[one.rep]}
+    if early:
+        names = [rep.name for rep in file.reps if rep.id in early]
+        yield _naming(names, words, "quota-before", "quota-before-and-more")
+
+
+def _far_ahead(file: FunnelFile, today: date, words: Words) -> Iterator[str]:
+    """Yield the days of the file of which no plan is known yet, since they are too far ahead."""
+    begins = [one.starts for one in file.quotas] + [one.starts for one in file.ramps]
+    begins += [one.starts for one in file.plans] + [one.starts for one in file.calendar]
+    begins += [one.starts for rep in file.reps for one in rep.assignments]
+    begins += [one.starts for rates in file.exchange_rates.values() for one in rates]
+    far = sorted({day for day in begins if day.year > today.year + YEARS_AHEAD})
+    if far:
+        days = ", ".join(day.isoformat() for day in far[:_MOST])
+        yield words.say("far-ahead", days=days, years=YEARS_AHEAD)
 
 
 def _naming(reps: list[str], words: Words, message: str, and_more: str, **told: str) -> str:

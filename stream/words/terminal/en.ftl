@@ -512,6 +512,9 @@ plans-calendars-bare = { $n ->
    *[other] { $n } calendars without holidays
 }
 no-quota = note: no quota today for { $reps }
+quota-before = note: a quota counts from before the first assignment on, in its team, for { $reps }
+quota-before-and-more = note: a quota counts from before the first assignment on, in its team, for { $reps } and { $n } more
+far-ahead = note: what begins more than { $years } years ahead is not counted yet; are these years right: { $days }?
 plan-later = note: plan { $plan } begins within a period of a quota, and pays from { $day } on, the first day of the next one: { $reps }
 plan-later-and-more = note: plan { $plan } begins within a period of a quota, and pays from { $day } on, the first day of the next one: { $reps } and { $n } more
 no-quota-and-more = note: no quota today for { $reps } and { $n } more

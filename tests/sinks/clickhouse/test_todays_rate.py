@@ -44,7 +44,7 @@ def test_an_amount_is_worth_what_the_core_says(
         [
             (code, "2020-01-01", first),
             (code, "2021-01-01", second),
-            (code, "2999-01-01", other),
+            (code, "2099-01-01", other),
             (another, "2020-01-01", other),
         ],
     )
