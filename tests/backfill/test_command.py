@@ -188,3 +188,20 @@ def test_one_of_a_kind_is_told_in_the_singular(tmp_path):
     out = CliRunner().invoke(command, [str(tmp_path / "deals.csv"), "-m", str(tmp_path / "m.yaml"), *options]).output
     assert "1 deal, from 2024-01-02 to 2024-01-02: 4 events" in out
     assert "1 creation, 1 move into a stage, 1 owner, 1 amount" in out
+
+
+@pytest.mark.parametrize(
+    ("part", "arguments", "said"),
+    [
+        ("suggest", ["--suggest"], "Interrupted; nothing was kept"),
+        ("_run", ["-m", "mapping.yaml", "--dry-run"], "Interrupted; nothing was kept"),
+        ("_run", ["-m", "mapping.yaml"], "Interrupted; the same command goes on where it stopped"),
+    ],
+)
+def test_who_interrupts_it_is_told_whether_the_same_command_goes_on(run, tmp_path, monkeypatch, part, arguments, said):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"stream.cli.commands.backfill.{part}", interrupted)
+    monkeypatch.setattr("stream.cli.commands.backfill.chosen", lambda *_, **__: None)
+    assert said in run(*exports.pipeline(tmp_path, 1), *arguments).output

@@ -61,6 +61,17 @@ def test_what_was_read_for_a_dry_run_is_taken_for_the_run(run):
     assert len(run.server.asked) == asked
 
 
+def test_the_way_out_of_what_the_funnel_file_lacks_is_the_funnel_file_as_nobody_wrote_the_mapping(run, tmp_path):
+    (tmp_path / "funnel.yaml").write_text(
+        FUNNEL.replace("id: lead, name: Lead", "id: first, name: First").replace('id: "101"', 'id: "102"')
+    )
+    run("--dry-run", "--token-file", "token", "--rejected", "rejected.csv")
+    rejected = (tmp_path / "rejected.csv").read_text()
+    assert "no stage 'lead'; add it to pipelines, or to `formerly` of the one that it is now" in rejected
+    assert "no rep '101' (it has '102'); add it to reps, or to `formerly` of the one that it is now" in rejected
+    assert "values" not in rejected
+
+
 def test_a_crm_that_refuses_is_told_with_the_way_out(run):
     run.server.trouble = [Answer(403, {"message": "This app hasn't been granted all required scopes"})]
     answer = run("--dry-run", "--token-file", "token")

@@ -24,7 +24,9 @@ class Unknown(NamedTuple):
 class Names:
     """Look-ups over a funnel file: by id, by name, by name in other letters, and what words of outcomes mean."""
 
-    def __init__(self, funnel: Funnel) -> None:
+    def __init__(self, funnel: Funnel, *, has_values: bool = True) -> None:
+        """Look at the funnel file. `has_values`: somebody wrote the mapping, who can say under values what is meant."""
+        self._has_values = has_values
         self._stages: dict[str, dict[str, str]] = {"": {}}
         several: dict[str, list[str]] = {}
         for pipeline in funnel.file.pipelines:
@@ -52,7 +54,7 @@ class Names:
         """Return the id of a stage, looked for in a pipeline (id or name) or in all of them."""
         where = pipeline if pipeline in self._stages else self._pipelines.get(plain(_whole(pipeline)))
         if where is None:
-            return _unknown("pipeline", pipeline, (name for name in self._stages if name), "pipelines")
+            return self._unknown("pipeline", pipeline, (name for name in self._stages if name), "pipelines")
         known = self._stages[where]
         if text not in known and not where and text in self._several:
             ids = ", ".join(self._several[text])
@@ -64,7 +66,7 @@ class Names:
             said = outcome_of(text)
             if said is not None and said.is_sure:
                 meant = self._outcomes.get((where, said.kind))
-        return meant or _unknown("stage", text, known, "pipelines")
+        return meant or self._unknown("stage", text, known, "pipelines")
 
     def several(self, name: str) -> tuple[str, ...]:
         """Return the ids of the stages of several pipelines that have a name; empty: at most one has."""
@@ -82,12 +84,23 @@ class Names:
         if known is None and (ids := self._namesakes.get(plain(text))):
             name = f"{text[:100]!r} is the name of the reps {', '.join(ids[:5])}"
             return Unknown("unknown_rep", f"{name}; say under values which of them it means")
-        return known or _unknown("rep", text, self._reps, "reps")
+        return known or self._unknown("rep", text, self._reps, "reps")
 
     def activity_type(self, text: str) -> str | Unknown:
         """Return the id of an activity type."""
         known = self._types.get(text) or self._plain_types.get(plain(text))
-        return known or _unknown("activity_type", text, self._types, "activity_types")
+        return known or self._unknown("activity_type", text, self._types, "activity_types")
+
+    def _unknown(self, what: str, text: str, known: Iterable[str], section: str) -> Unknown:
+        name = what.replace("_", " ")
+        close = get_close_matches(text, list(known), n=1)
+        hint = f" (it has {close[0]!r})" if close else ""
+        way_out = f"add it to {section}"
+        if self._has_values:
+            way_out = f"say under values what it means, or {way_out}"
+        elif what in ("stage", "rep"):
+            way_out = f"{way_out}, or to `formerly` of the one that it is now"
+        return Unknown(f"unknown_{what}", f"the funnel file has no {name} {text[:100]!r}{hint}; {way_out}")
 
 
 class Resolved(NamedTuple):
@@ -151,13 +164,3 @@ def _whole(text: str) -> str:
 
 def _unique(several: dict[str, list[str]]) -> dict[str, str]:
     return {name: ids[0] for name, ids in several.items() if len(ids) == 1}
-
-
-def _unknown(what: str, text: str, known: Iterable[str], section: str) -> Unknown:
-    name = what.replace("_", " ")
-    close = get_close_matches(text, list(known), n=1)
-    hint = f" (it has {close[0]!r})" if close else ""
-    return Unknown(
-        f"unknown_{what}",
-        f"the funnel file has no {name} {text[:100]!r}{hint}; say under values what it means, or add it to {section}",
-    )

@@ -116,7 +116,9 @@ def command(
             click.echo(str(error), err=True)
             code = error.exit_code
         except KeyboardInterrupt:
-            click.echo("Interrupted; the same command goes on where it stopped", err=True)
+            # Of files nothing is kept before they are sent; what a CRM told is.
+            begins_anew = suggesting or (wishes["dry_run"] and crm_of(files) is None)
+            click.echo(words_here().say("backfill-begins-anew" if begins_anew else "backfill-stopped"), err=True)
             raise
     sys.exit(code)
 
@@ -127,13 +129,14 @@ def _from_api(crm: str, token_file: Path | None, wish: _Wish, folder: Path) -> i
     known = Funnel(funnel_file.load(meant.settings.funnel_file))
     with history_of(crm, meant.settings, token_file, keep, known) as pulled:
         given = [Given(path.name, path, False) for path in pulled.files]
-        code = _run(given, wish._replace(mapping=str(pulled.folder / MAPPING)), meant, folder)
+        code = _run(given, wish._replace(mapping=str(pulled.folder / MAPPING)), meant, folder, asked=True)
         if not wish.dry_run:
             pulled.done()
     return code
 
 
-def _run(given: Sequence[Given], wish: _Wish, meant: Chosen, folder: Path) -> int:
+def _run(given: Sequence[Given], wish: _Wish, meant: Chosen, folder: Path, *, asked: bool = False) -> int:
+    """Read the files, and send what they tell. `asked`: a CRM told them, so that nobody wrote the mapping."""
     loaded = meant.settings
     keep = wish.keep or meant.folder / "backfill"
     text = mapping_file.read_text(wish.mapping)
@@ -152,7 +155,7 @@ def _run(given: Sequence[Given], wish: _Wish, meant: Chosen, folder: Path) -> in
         out.print(words.say("backfill-wrote-funnel", file=str(wish.write_funnel)))
     file = funnel_file.load(wish.write_funnel or loaded.funnel_file)
     known = Funnel(file)
-    context = Context(mapping, known, Names(known), micros(datetime.now(UTC)))
+    context = Context(mapping, known, Names(known, has_values=not asked), micros(datetime.now(UTC)))
     name = given[0].name
     kept = RejectedFile(wish.rejected or keep / f"{name}.rejected.csv")
     reading = Reading(files, context, all_columns=wish.dry_run)
