@@ -213,6 +213,12 @@ def _decimals(work: Work, survey: _Survey, context: Context) -> dict[str, Mark]:
     marks: dict[str, Mark] = {}
     for name, one in survey.amounts.items():
         given = work.table.decimals.get(name, context.mapping.decimal)
+        text = work.source.texts.get(name)
+        if text is not None and text not in work.table.values.get(name, ()):
+            raise BackfillError(
+                f"{work.source.name}: {name}: {text!r} is a text among numbers, and can be read in two ways; make it a "
+                f"number in the workbook, or say under values what it means"
+            )
         mark = "point" if name in work.source.typed else given or one.decimal(hint)
         if mark == "unclear":
             thousands, decimals = ("comma", "point") if "." in (one.example or "") else ("point", "comma")

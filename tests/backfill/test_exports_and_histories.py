@@ -1,12 +1,13 @@
 """Exports of several days, and files of changes beside them: the date of what they say decides, not the order."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import permutations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from schemas.events import any_event
 from stream.config.funnel_file import parse as parse_funnel
 from stream.core.funnel import Funnel
 from tests.backfill import exports
@@ -105,6 +106,43 @@ def test_files_of_one_mind_disagree_on_nothing_and_count_once(sending):
     sent = sending.send(sending.file("history", *whole), sending.file("deals", FEBRUARY))
     assert sent.disagreements == []
     assert (sending.total("won"), sending.total("entered:proposal"), sending.total("reopened:proposal")) == (1, 1, 0)
+
+
+def _live(day, **facts):
+    at = datetime.fromisoformat(f"{day}T09:00:00+00:00")
+    return [
+        any_event.validate_python(
+            {"type": f"deal.{kind}", "event_id": f"{kind} {day}", "deal_id": "1", "occurred_at": at, **told}
+        )
+        for kind, told in facts.items()
+    ]
+
+
+@pytest.mark.parametrize(("day", "is_newer"), [("2024-02-01", False), ("2024-02-21", True)])
+def test_what_an_export_says_otherwise_than_live_events_before_it_is_listed_by_deal(sending, day, is_newer):
+    sending.state.add(_live("2024-01-10", created={}))
+    sending.state.add(
+        _live(
+            day,
+            stage_changed={"stage_id": "proposal"},
+            owner_changed={"rep_id": "B"},
+            amount_changed={"amount": 30_000, "currency": "USD"},
+        )
+    )
+    sent = sending.send(sending.file("deals", FEBRUARY))
+    listed = {
+        one.kind: (one.row_text, one.row_number, one.change_text, one.change_number) for one in sent.disagreements
+    }
+    assert all(one.is_live and not one.row_counts and one.deal_id == "1" for one in sent.disagreements)
+    assert listed == (
+        {}
+        if is_newer
+        else {
+            "owner": ("A", None, "B", None),
+            "amount": (None, 17_500, "USD", 30_000),
+            "stage": ("won", None, "proposal", None),
+        }
+    )
 
 
 @pytest.mark.parametrize("order", list(permutations(["history", "january", "february"])), ids=" ".join)

@@ -23,7 +23,7 @@ from tests.backfill.drafts import Draft
 ROWS = "Id,Stage,Created,Closed,Amount\n1,Won,2024-01-02,2024-02-03,5.50\n2,Lost,2024-01-02,2024-02-04,7\n"
 
 
-def workbook(rows, sheets=(), skip=0):
+def workbook(rows, sheets=(), skip=0, right=0):
     """A workbook with typed cells; further sheets hold one cell each."""
     content = io.BytesIO()
     book = xlsxwriter.Workbook(content, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
@@ -33,7 +33,7 @@ def workbook(rows, sheets=(), skip=0):
     for place, row in enumerate(rows, skip):
         for column, cell in enumerate(row):
             if cell is not None:
-                sheet.write(place, column, cell)
+                sheet.write(place, column + right, cell)
     book.close()
     return content.getvalue()
 
@@ -367,3 +367,15 @@ def test_a_cell_that_shows_an_error_or_whose_formula_has_no_value_is_told_where_
     assert draft.totals["won"] == 3
     said = draft.text.replace("      Stage:\n", '      Amount: {"#DIV/0!": "", "#FORMULA!": "7"}\n      Stage:\n')
     assert Draft(tmp_path, content, name="deals.xlsx", mapping=said).totals["won_amount"] == 3200
+
+
+def test_a_text_among_the_numbers_of_a_workbook_that_can_be_read_in_two_ways_is_asked_for(tmp_path):
+    rows = [*TYPED, [3, "Won", datetime(2024, 1, 2), datetime(2024, 2, 4), "1.234"]]  # noqa: DTZ001
+    draft = Draft(tmp_path, workbook(rows[:3], skip=2), name="deals.xlsx")
+    for written in (workbook(rows, skip=2), workbook(rows, right=1)):
+        with pytest.raises(BackfillError, match=r"Amount: '1.234' is a text among numbers, and can be read"):
+            Draft(tmp_path, written, name="deals.xlsx", mapping=draft.text)
+        said = draft.text.replace("      Stage:\n", "      Amount: {'1.234': '1234'}\n      Stage:\n")
+        assert Draft(tmp_path, written, name="deals.xlsx", mapping=said).totals["won_amount"] == 123950
+    as_number = [*TYPED, [3, "Won", datetime(2024, 1, 2), datetime(2024, 2, 4), 1.234]]  # noqa: DTZ001
+    assert Draft(tmp_path, workbook(as_number), name="deals.xlsx", mapping=draft.text).totals["won_amount"] == 673

@@ -1,10 +1,10 @@
-"""Where a file with one row per deal and a file of changes say different things. Pure."""
+"""Where a file with one row per deal and a file of changes, or live events, say different things. Pure."""
 
 from typing import NamedTuple
 
 
 class Disagreement(NamedTuple):
-    """What two files say of a property of a deal, and which of them counts.
+    """What two files say of a property of a deal, and which of them counts; with `is_live`, a file and live events.
 
     `row_at` and `change_at` are microseconds UTC; `text` and `number` as `facts.SCHEMA` has them.
     """
@@ -18,3 +18,4 @@ class Disagreement(NamedTuple):
     change_number: int | None
     change_at: int
     row_counts: bool
+    is_live: bool = False

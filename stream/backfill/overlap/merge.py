@@ -10,6 +10,7 @@ from typing import NamedTuple
 from stream.backfill.facts.exported import Exported, minute_of, revision_of
 from stream.backfill.facts.stage_dates import NAMESPACE as ROWS
 from stream.backfill.overlap.claims_of_a_deal import holding_claims, made, revived
+from stream.backfill.overlap.contradiction import contradicted
 from stream.backfill.overlap.disagreement import Disagreement
 from stream.backfill.overlap.live_events import closes, is_among, is_live
 from stream.backfill.overlap.owned import Owned
@@ -85,7 +86,7 @@ def merge_rows(
     minute = minute_of(revision_of(exported))
     latest = max((minute_of(fact.revision) for fact in mine.values()), default=0)
     rows = RowsOfADeal(mine, revision_of(exported), new[0].deal_id)
-    disagreements = []
+    disagreements: list[Disagreement] = []
     left: list[DealFact] = []
     told = 0
     unsure = close_left = False
@@ -93,11 +94,13 @@ def merge_rows(
     # The close before the close date, which goes with it.
     for fact in sorted([*new, *revived(new, mine, holds, funnel)], key=lambda one: one.kind == "close_date"):
         if is_live(fact, live, funnel, whole=True) or (fact.kind == "close_date" and close_left):
+            disagreements += contradicted(fact, live, funnel, exported)
             left.append(fact.sent(_LAST))
             rows.lose(fact)
             close_left = close_left or (fact.kind == "stage" and closes(fact, funnel))
             continue
         if is_among(fact, began):
+            disagreements += contradicted(fact, live, funnel, exported)
             left.append(fact.sent(_LAST))
             rows.lose(fact)
             unsure = True

@@ -10,16 +10,17 @@ import polars as pl
 
 from stream.backfill.mapping import BackfillError
 from stream.backfill.note import note
-from stream.backfill.read.empty_cells import empty_cells
 from stream.backfill.read.footer import Tail, footer_length
 from stream.backfill.read.header import NoHeader, column_names, header_place
 from stream.backfill.read.source import Batch, Source, stripped
+from stream.backfill.read.xlsx_cells import empty_cells, number_rows
 
 MOST_BYTES = 4 * 1024**3
 """Of a workbook, unpacked: a sheet of a million rows has a fraction of it, and all of it is read at once."""
 
 _SAMPLE_ROWS = 100
 _FOOTER_ROWS = 20
+_TWO_WAYS = r"^-?[1-9][0-9]{0,2}[.,][0-9]{3}$"
 _LONGER = r"^-?[0-9]{16,}$"
 
 
@@ -62,6 +63,8 @@ def open_workbook(name: str, path: Path, sheet: str | None) -> Source:
     chosen, cells, place = next(visible, None) or (fit or tables)[0]
     header = column_names(_filled_up(cells.row(place)), cells.width)
     others = tuple(other for other in names if other != chosen)
+    typed = _numbers(path, chosen, place + 1, header)
+    below = cells.slice(place + 1).rename(dict(zip(cells.columns, header, strict=True)))
     told = None
     if others and sheet is None:
         told = note("backfill-sheet", file=name, sheet=chosen, others=", ".join(others))
@@ -74,7 +77,8 @@ def open_workbook(name: str, path: Path, sheet: str | None) -> Source:
         header_line=place + 1,
         sheet=chosen,
         other_sheets=others,
-        typed=_numbers(path, chosen, place + 1, header),
+        typed=typed,
+        texts=_texts(below.drop(typed), path, chosen, place + 1, header),
         note=told,
     )
 
@@ -140,6 +144,22 @@ def _numbers(path: Path, sheet: str, skip: int, header: tuple[str, ...]) -> froz
     """Return the columns that hold nothing but numbers."""
     loaded = fastexcel.read_excel(path).load_sheet(sheet, header_row=None, skip_rows=skip).to_polars()
     return frozenset(name for name, column in zip(header, loaded, strict=False) if column.dtype.is_numeric())
+
+
+def _texts(cells: pl.DataFrame, path: Path, sheet: str, first: int, header: tuple[str, ...]) -> dict[str, str]:
+    """Return of columns that hold numbers a text among them that can be read in two ways, such as 1.234."""
+    texts = {}
+    suspects = [one for one in cells if one.str.contains(_TWO_WAYS).any()]
+    if not suspects:
+        return {}
+    used = fastexcel.read_excel(path).load_sheet(sheet, header_row=None, skip_rows=0, n_rows=1).available_columns()
+    for column in suspects:
+        numbers = number_rows(path, sheet, used[header.index(column.name)].absolute_index)
+        for row in column.str.contains(_TWO_WAYS).fill_null(False).arg_true() if numbers else ():
+            if row + first not in numbers:
+                texts[column.name] = str(column[row])
+                break
+    return texts
 
 
 def _footer(cells: pl.DataFrame, source: Source) -> int:

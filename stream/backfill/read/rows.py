@@ -10,10 +10,10 @@ import polars as pl
 from schemas.mapping import Activities, Changes, Deals, Rows
 from schemas.section import Location
 from stream.backfill.mapping import BackfillError
-from stream.backfill.read.empty_cells import ERRORS, NOT_KEPT
 from stream.backfill.read.joins import LookupTable
 from stream.backfill.read.rejects import Rejections
 from stream.backfill.read.source import Source
+from stream.backfill.read.xlsx_cells import ERRORS, NOT_KEPT
 
 _NO_COLUMNS = frozenset(
     (

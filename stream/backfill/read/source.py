@@ -1,6 +1,8 @@
 """A file of rows, whatever its form: its header, and its rows in batches, every column as text."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import polars as pl
@@ -42,7 +44,8 @@ class Source(NamedTuple):
 
     `sheet` is the one of a workbook that is read, `other_sheets` are beside it. `size` is what `Batch.done` reaches at
     its end. `typed` are the columns that hold numbers, not text that looks like them, so that a point in them is a
-    decimal one. `header_line` is where the rows begin, less one. `note`: what a person should know of how it is read.
+    decimal one. `texts` has of a column of numbers a text among them that can be read in two
+    ways. `header_line` is where the rows begin, less one. `note`: what a person should know of how it is read.
     `is_copy`: it was made from what was given, so that its own date says nothing.
     """
 
@@ -57,6 +60,7 @@ class Source(NamedTuple):
     sheet: str = ""
     other_sheets: tuple[str, ...] = ()
     typed: frozenset[str] = frozenset()
+    texts: Mapping[str, str] = MappingProxyType({})
     note: Note | None = None
     is_copy: bool = False
 

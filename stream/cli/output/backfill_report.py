@@ -176,13 +176,14 @@ def _sentence(one: Disagreement, report: Report) -> tuple[str, str, str, str]:
         return report.reader.words.figures(report.reader.funnel.day_of(at))
 
     says = report.reader.say(
-        "backfill-says-each",
+        "backfill-says-live" if one.is_live else "backfill-says-each",
         row=_value(one.kind, one.row_text, one.row_number, report),
         row_day=day(one.row_at),
         change=_value(one.kind, one.change_text, one.change_number, report),
         change_day=day(one.change_at),
     )
-    counts = report.reader.say("backfill-row-counts" if one.row_counts else "backfill-history-counts")
+    other = "backfill-live-counts" if one.is_live else "backfill-history-counts"
+    counts = report.reader.say("backfill-row-counts" if one.row_counts else other)
     return one.deal_id, report.reader.say(_PROPERTIES[one.kind]), says, counts
 
 

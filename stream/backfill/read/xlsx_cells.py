@@ -1,4 +1,6 @@
-"""Cells of a workbook (.xlsx) that seem empty and are not: errors, and formulas whose value was not kept."""
+"""What a workbook (.xlsx) says of its cells beside their values: which show errors, whose formulas have none, and which
+are text among numbers.
+"""
 
 import re
 import zipfile
@@ -32,11 +34,17 @@ class Cell(NamedTuple):
 
 def empty_cells(path: Path, sheet: str) -> list[Cell]:
     """Return the cells of a sheet that hold an error or a formula without a value; of other workbooks none."""
-    if not zipfile.is_zipfile(path):
-        return []
-    with zipfile.ZipFile(path) as archive:
-        part = _part(archive, sheet)
-        return [] if part is None else list(_found(archive, part))
+    return [cell for piece in _pieces(path, sheet) for cell in _in_piece(piece)]
+
+
+def number_rows(path: Path, sheet: str, column: int) -> frozenset[int]:
+    """Return the rows (from 0) in which a column (from 0) of a sheet has a number; of other workbooks none."""
+    rows = set()
+    for piece in _pieces(path, sheet):
+        for cell in _CELL.finditer(piece):
+            if cell["kind"] in (None, b"n") and cell["value"] and _place(cell["column"]) == column:
+                rows.add(int(cell["row"]) - 1)
+    return frozenset(rows)
 
 
 def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
@@ -57,14 +65,21 @@ def _xml(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
     return ElementTree.fromstring(archive.read(part))  # noqa: S314
 
 
-def _found(archive: zipfile.ZipFile, part: str) -> Iterator[Cell]:
-    with archive.open(part) as file:
-        rest = b""
-        while piece := file.read(_PIECE):
-            whole, mark, after = (rest + piece).rpartition(b"</row>")
-            rest = after if mark else rest + piece
-            yield from _in_piece(whole)
-        yield from _in_piece(rest)
+def _pieces(path: Path, sheet: str) -> Iterator[bytes]:
+    """Yield a sheet's rows, many at once; of what is no workbook of this kind nothing."""
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        part = _part(archive, sheet)
+        if part is None:
+            return
+        with archive.open(part) as file:
+            rest = b""
+            while piece := file.read(_PIECE):
+                whole, mark, after = (rest + piece).rpartition(b"</row>")
+                rest = after if mark else rest + piece
+                yield whole
+            yield rest
 
 
 def _in_piece(text: bytes) -> Iterator[Cell]:

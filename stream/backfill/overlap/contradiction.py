@@ -1,0 +1,37 @@
+"""Where an export says other than live events said before it was made; the live events count. Pure."""
+
+from collections.abc import Iterator, Sequence
+
+from stream.backfill.facts.exported import Exported
+from stream.backfill.overlap.disagreement import Disagreement
+from stream.backfill.overlap.live_events import closes
+from stream.backfill.overlap.told_facts import KINDS, NewFact, as_new
+from stream.core.facts import Fact
+from stream.core.funnel import Funnel
+
+_COMPARED = ("owner", "amount", "close_date")
+
+
+def contradicted(
+    fact: NewFact, live: Sequence[Fact], funnel: Funnel, exported: Exported | None
+) -> Iterator[Disagreement]:
+    """Yield what an export says otherwise than the live events, which end before it: whose, how much, won or lost.
+
+    What they said after it was made is newer, and none.
+    """
+    if exported is None or not (fact.kind in _COMPARED or closes(fact, funnel)):
+        return
+    last = max((one for one in live if one.kind == KINDS[fact.kind]), key=lambda one: one.at, default=None)
+    if last is None or last.at >= exported.at:
+        return
+    known = as_new(last, fact.deal_id)
+    is_same = known.number == fact.number
+    if fact.kind in ("owner", "stage"):
+        is_same = (known.text or "") == (fact.text or "")
+    elif fact.kind == "amount" and known.text and fact.text:
+        is_same = is_same and known.text == fact.text
+    if not is_same:
+        yield Disagreement(
+            fact.deal_id, fact.kind, fact.text, fact.number, exported.at, known.text, known.number, last.at,
+            row_counts=False, is_live=True,
+        )  # fmt: skip
