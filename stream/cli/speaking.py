@@ -13,8 +13,10 @@ from stream.cli.language import english_here, note_at_once, words_here
 from stream.words import Words
 
 MODULES = (core, decorators, exceptions, formatting, parser, termui, types)
-KINDS = ("text", "integer", "float", "file", "directory", "path")
-"""Types of values that click calls so; others say which values there are."""
+KINDS = ("text", "integer", "float", "file", "directory", "path", "datetime", "choice")
+"""Types of values that click calls so; others, and choices that have room, say which values there are."""
+_ROOM = 60
+"""Characters of choices beside an option; more stand in its text, where lines break."""
 
 
 class _Speaks(click.Command):
@@ -52,6 +54,8 @@ class _Speaks(click.Command):
         unnamed = [one for one in self.get_params(ctx) if isinstance(one, click.Option) and _is_of_a_kind(one)]
         for one in unnamed:
             one.metavar = words_here().say(f"kind-{one.type.name.split()[0]}")
+            if isinstance(one.type, click.Choice):
+                one.help = f"{one.help or ''} {words_here().say('option-one-of', choices=', '.join(one.type.choices))}"
         super().format_options(ctx, formatter)
         for one in unnamed:
             one.metavar = None
@@ -132,6 +136,8 @@ def _said_of_several(one: str, several: str, count: int) -> str:
 
 
 def _is_of_a_kind(option: click.Option) -> bool:
+    if isinstance(option.type, click.Choice) and len("|".join(option.type.choices)) < _ROOM:
+        return False
     return option.metavar is None and not option.is_flag and option.type.name.split()[0] in KINDS
 
 

@@ -84,6 +84,13 @@ def test_a_command_says_what_it_does_in_a_whole_sentence_of_one_line(typed, lang
         assert not line.endswith("..."), line
 
 
+@pytest.mark.parametrize("language", LANGUAGES.tags)
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_no_line_of_a_help_is_longer_than_a_terminal(typed, path, language):
+    lines = typed(language, *path, "--help").splitlines()
+    assert [line for line in lines if len(line) > 80] == []
+
+
 def messages_of(tag):
     """Return the ids of messages and attributes of the terminal's file."""
     body = FluentParser().parse((ROOT / f"stream/words/terminal/{tag}.ftl").read_text(encoding="utf-8")).body

@@ -289,6 +289,9 @@ kind-float = FLOAT
 kind-file = FILE
 kind-directory = DIRECTORY
 kind-path = PATH
+kind-datetime = YYYY-MM-DD
+kind-choice = WORD
+option-one-of = One of { $choices }.
 
 # What is told in them stands between the names that click gives it.
 click-aborted = Aborted!

@@ -289,6 +289,9 @@ kind-float = SAYI
 kind-file = DOSYA
 kind-directory = KLASÖR
 kind-path = YOL
+kind-datetime = YYYY-AA-GG
+kind-choice = SÖZCÜK
+option-one-of = Şunlardan biri: { $choices }.
 
 # İçlerinde söylenen, click'in verdiği adlarla durur.
 click-aborted = Yarıda kesildi!
