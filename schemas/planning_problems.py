@@ -1,7 +1,8 @@
 """What is wrong between the plans of a funnel file and the rest of it: where, and what to do about it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Protocol
 
 from schemas.funnel_file import FunnelFile
 from schemas.planning import Calendar
@@ -64,8 +65,8 @@ def _quota_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
         if (quota.rep is None) == (quota.team is None):
             yield where, "name either a rep or a team"
             continue
-        yield from _unknown((*where, "rep"), "rep", quota.rep, {rep.id for rep in funnel.reps}, "reps")
-        yield from _unknown((*where, "team"), "team", quota.team, {team.id for team in funnel.teams}, "teams")
+        yield from _unknown((*where, "rep"), "rep", quota.rep, _names(funnel.reps), "reps")
+        yield from _unknown((*where, "team"), "team", quota.team, _names(funnel.teams), "teams")
         whose = ("rep", quota.rep) if quota.rep is not None else ("team", quota.team or "")
         if whose in last and quota.starts <= last[whose]:
             yield (
@@ -81,7 +82,7 @@ def _ramp_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
     last: dict[str, date] = {}
     for index, ramp in enumerate(funnel.ramps):
         where: Location = ("ramps", index)
-        yield from _unknown((*where, "rep"), "rep", ramp.rep, {rep.id for rep in funnel.reps}, "reps")
+        yield from _unknown((*where, "rep"), "rep", ramp.rep, _names(funnel.reps), "reps")
         if ramp.rep in last and ramp.starts <= last[ramp.rep]:
             yield (*where, "starts"), f"must be later than the ramp before of rep {ramp.rep!r}; put them in order"
         last[ramp.rep] = ramp.starts
@@ -100,14 +101,14 @@ def _goal_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
             yield (*where, "starts"), "must not be after its last day"
         if sum(one is not None for one in (goal.team, goal.rep, goal.territory)) > 1:
             yield where, "name one of team, rep and territory at most"
-        stages = {stage.id for pipeline in funnel.pipelines for stage in pipeline.stages}
+        stages = [stage for pipeline in funnel.pipelines for stage in pipeline.stages]
         for field, told, known, section in (
-            ("team", goal.team, {team.id for team in funnel.teams}, "teams"),
-            ("rep", goal.rep, {rep.id for rep in funnel.reps}, "reps"),
-            ("territory", goal.territory, {one.id for one in funnel.territories}, "territories"),
-            ("pipeline", goal.pipeline, {one.id for one in funnel.pipelines}, "pipelines"),
-            ("stage", goal.stage, stages, "pipelines"),
-            ("activity_type", goal.activity_type, {one.id for one in funnel.activity_types}, "activity_types"),
+            ("team", goal.team, _names(funnel.teams), "teams"),
+            ("rep", goal.rep, _names(funnel.reps), "reps"),
+            ("territory", goal.territory, _names(funnel.territories), "territories"),
+            ("pipeline", goal.pipeline, _names(funnel.pipelines), "pipelines"),
+            ("stage", goal.stage, _names(stages), "pipelines"),
+            ("activity_type", goal.activity_type, _names(funnel.activity_types), "activity_types"),
         ):
             yield from _unknown((*where, field), field, told, known, section)
 
@@ -115,7 +116,7 @@ def _goal_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
 def _plan_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
     last: dict[str, date] = {}
     seen: set[str] = set()
-    reps = {rep.id for rep in funnel.reps}
+    reps = _names(funnel.reps)
     with_quota = {quota.rep for quota in funnel.quotas}
     for index, plan in enumerate(funnel.plans):
         where: Location = ("plans", index)
@@ -147,11 +148,29 @@ def _plan_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
             yield (*where, "cap"), "the last tier has no end to stop at; give it one, or remove cap"
 
 
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+def _names(ones: Iterable[_Named]) -> dict[str, str]:
+    """Return names by id."""
+    return {one.id: one.name for one in ones}
+
+
 def _unknown(
-    where: Location, kind: str, told: str | None, known: Collection[str], section: str
+    where: Location, kind: str, told: str | None, known: Mapping[str, str], section: str
 ) -> Iterator[tuple[Location, str]]:
-    if told is not None and told not in known:
-        yield where, f"no {kind.replace('_', ' ')} has the id {told!r}; name another one, or add it under {section}"
+    if told is None or told in known:
+        return
+    ids = [id_ for id_, name in known.items() if name.casefold() == told.casefold()]
+    way_out = (
+        f"that is a name: write the id, {ids[0]!r}" if len(ids) == 1 else f"name another one, or add it under {section}"
+    )
+    yield where, f"no {kind.replace('_', ' ')} has the id {told!r}; {way_out}"
 
 
 def _unordered(where: Location, dates: list[date]) -> Iterator[tuple[Location, str]]:

@@ -62,6 +62,10 @@ def test_the_holidays_of_a_team_can_stand_beside_too(written):
     ("quotas", "said"),
     [
         (QUOTAS + "bob,,month,7,2026-01-01\n", "plans/quotas.csv:4: rep: no rep has the id 'bob'"),
+        (
+            QUOTAS + "ADA,,month,7,2026-01-01\n",
+            "plans/quotas.csv:4: rep: no rep has the id 'ADA'; that is a name: write the id",
+        ),
         (QUOTAS + "\nada,,month,7,2025-01-01\n", "plans/quotas.csv:5: starts: must be later than the quota before"),
         (
             QUOTAS + "cy,,month,lots,2026-01-01\n",
