@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from stream.alerts.silence.arrivals import Arrivals
 from stream.alerts.silence.judge import silence_id
 from stream.alerts.silence.spells import Spells
 from stream.config.funnel_file import parse
@@ -267,18 +268,19 @@ def test_what_is_missed_is_shown_as_a_share_of_what_makes_an_alert():
     assert board.evidence == {HUBSPOT.id: pytest.approx(7.3 / 7.4947, abs=0.05)}
 
 
-def test_a_series_that_cannot_be_judged_keeps_its_alert_and_stops_no_other(monkeypatch):
+@pytest.mark.parametrize(("of", "name"), [(Spells, "of"), (Arrivals, "carried")])
+def test_a_series_that_cannot_be_judged_keeps_its_alert_and_stops_no_other(monkeypatch, of, name):
     known = judged(arrivals({HUBSPOT: came(TUESDAY), CLOSE: came(TUESDAY)}), TUESDAY + 2 * DAYS).alerts
     again = TUESDAY + 2 * DAYS + HOURS
     heard = arrivals({HUBSPOT: came(TUESDAY, also=[again]), CLOSE: came(TUESDAY, also=[again])})
-    fault, of = ZeroDivisionError("a fault"), Spells.of
+    fault, rightly = ZeroDivisionError("a fault"), getattr(of, name)
 
-    def spells_of(self, series, since):
+    def fails_for_one(self, series, *rest):
         if series == HUBSPOT:
             raise fault
-        return of(self, series, since)
+        return rightly(self, series, *rest)
 
-    monkeypatch.setattr(Spells, "of", spells_of)
+    monkeypatch.setattr(of, name, fails_for_one)
     told = judged(heard, again + HOURS, known)
     states = {one.series: one.state for one in told.alerts}
     assert states == {HUBSPOT.id: "firing", CLOSE.id: "resolved"}
