@@ -21,7 +21,19 @@ from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
-DAY = click.DateTime(["%Y-%m-%d"])
+
+class _Day(click.DateTime):
+    """A day; what is none is told with one that is, and not with the letters of a format."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the midnight that a day begins with."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            return self.fail(words_here().say("must-be-date"), param, ctx)
+
+
+DAY = _Day(["%Y-%m-%d"])
 
 
 def whose_options(command: F) -> F:

@@ -91,6 +91,13 @@ def test_no_line_of_a_help_is_longer_than_a_terminal(typed, path, language):
     assert [line for line in lines if len(line) > 80] == []
 
 
+@pytest.mark.parametrize("language", LANGUAGES.tags)
+def test_a_day_that_is_none_is_told_with_one_that_is_and_not_with_the_letters_of_a_format(typed, language):
+    refused = typed(language, "deals", "--from", "2026-13-01", code=2)
+    assert "2026-01-31" in refused
+    assert "%" not in refused
+
+
 def messages_of(tag):
     """Return the ids of messages and attributes of the terminal's file."""
     body = FluentParser().parse((ROOT / f"stream/words/terminal/{tag}.ftl").read_text(encoding="utf-8")).body
@@ -186,7 +193,7 @@ def test_a_turkish_terminal_reads_no_english(typed, path):
     ("words", "said"),
     [
         (("kpi",), "Böyle bir komut yok: 'kpi'."),
-        (("kpis", "--from", "x"), "Geçersiz değer, '--from': 'x' şu biçimde değil: '%Y-%m-%d'."),
+        (("kpis", "--from", "x"), "Geçersiz değer, '--from': 2026-01-31 gibi bir tarih olmalı"),
         (("kpis", "--by", "x"), "'x' şunlardan biri değil: 'team'"),
         (("backup",), "Eksik değer 'FOLDER'."),
         (("simulate", "--rate", "0"), "0.0 şu aralıkta değil: 0.01<=x<=100000."),

@@ -321,6 +321,16 @@ def test_it_says_when_the_connection_is_lost(server, browser):
     wait_until(browser, lambda: "Connection lost" in text_of(browser, ".notice"))
 
 
+def test_no_word_in_a_table_is_broken_on_a_phone(server, browser):
+    on_a_phone(browser)
+    browser.get(server.url)
+    wait_until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "[data-kpi=revenue] button"))
+    browser.find_element(By.CSS_SELECTOR, "[data-kpi=revenue] button").click()
+    wait_until(browser, lambda: "overdue" in text_of(browser, "dialog[open]"))
+    lines = "return [...document.querySelectorAll('dialog .flag')].map((flag) => flag.getClientRects().length)"
+    assert browser.execute_script(lines) == [1, 1]
+
+
 WIDEST_NAME = """
 const names = [...document.querySelectorAll(".scroll tbody th")];
 return Math.max(0, ...names.map((name) => name.getBoundingClientRect().width));
