@@ -30,8 +30,9 @@ def contradicted(
         is_same = (known.text or "") == (fact.text or "")
     elif fact.kind == "amount" and known.text and fact.text:
         is_same = is_same and known.text == fact.text
+    row_at = fact.at if fact.kind == "stage" else exported.at
     if not is_same:
         yield Disagreement(
-            fact.deal_id, fact.kind, fact.text, fact.number, exported.at, known.text, known.number, last.at,
+            fact.deal_id, fact.kind, fact.text, fact.number, row_at, known.text, known.number, last.at,
             row_counts=False, is_live=True,
         )  # fmt: skip
