@@ -44,6 +44,7 @@ async def _still_starting(request: web.Request, handler: Handler) -> web.StreamR
     except web.HTTPNotFound:
         answer = problem(web.HTTPServiceUnavailable, Refusal("worker-starting"))
         answer.headers[hdrs.RETRY_AFTER] = _ASK_AGAIN_SECONDS
+        answer.headers["Refresh"] = _ASK_AGAIN_SECONDS  # in a browser the page comes by itself
         raise answer from None
 
 

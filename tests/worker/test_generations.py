@@ -91,5 +91,5 @@ async def test_while_clickhouse_is_away_too_it_takes_none_for_those_in_force_and
             async with session.get(
                 f"http://127.0.0.1:{port}/api/deals", headers={"Accept-Language": language}
             ) as answer:
-                assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
+                assert (answer.status, answer.headers["Retry-After"], answer.headers["Refresh"]) == (503, "2", "2")
                 assert (await answer.json())["error"].startswith(words)
