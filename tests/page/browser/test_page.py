@@ -8,6 +8,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from stream.core.codec import fingerprint
+from stream.sinks.clickhouse.client import ClickHouseUnavailable
 from tests.page.browser.screen import barriers, choose, drawn, go, on_a_phone, shown, text_of, wait_until
 from tests.page.sample import a_report, nothing, rate, row, stage
 from tests.page.sample_of_plans import a_goal
@@ -312,6 +313,18 @@ def test_it_says_from_when_on_the_numbers_are_whole(server, browser, reports):
     reports.now = a_report(data_since="2026-10-20", complete_since="2026-11-10")
     browser.get(server.url)
     wait_until(browser, lambda: "Data since Oct 20, 2026" in shown(browser, "At a glance"))
+
+
+def test_while_what_is_stored_cannot_be_read_the_numbers_stand_still(server, browser, reports, monkeypatch):
+    def away(*_):
+        raise ClickHouseUnavailable("away")
+
+    browser.get(server.url)
+    wait_until(browser, lambda: "€40,000" in shown(browser, "At a glance"))
+    monkeypatch.setattr(reports, "mark", away)
+    wait_until(browser, lambda: text_of(browser, "#state-text") == "Standing still")
+    assert "The stored numbers cannot be read" in text_of(browser, ".notice")
+    assert "€40,000" in shown(browser, "At a glance")
 
 
 def test_it_says_when_the_connection_is_lost(server, browser):
