@@ -44,7 +44,7 @@ export function freshness({ report, status, arrived, connected, away }, now) {
       : { state: "lost", word: say("connecting"), notice: "" };
   }
   if (report?.as_of && !away) return { state: "past", word: say("state-past", { day: dayOf(report.as_of.slice(0, 10)) }), notice: "" };
-  if (away) return { state: "behind", word: say("state-behind"), notice: say("notice-away") };
+  if (away) return { state: "stale", word: say("state-stale"), notice: say("notice-away") };
   // By the clock of the server up to the report, by that of the browser since.
   const silent = (now - arrived) / 1000 + (status.silent_seconds ?? 0);
   if (silent > OLD) {
