@@ -2,6 +2,7 @@ import pytest
 
 from stream.backfill.mapping import BackfillError, parse, read_text, ready_mappings
 from stream.backfill.note import note
+from stream.backfill.read.files import assign
 from stream.backfill.read.unpack import Given
 from stream.backfill.suggest.suggest import suggest
 from stream.config import funnel_file
@@ -258,6 +259,25 @@ def test_a_column_that_may_lack_is_missed_and_no_more(tmp_path):
         note("backfill-lacks-column", file="deals-1.csv", column="Deal - Lost reason", what="loss_reason")
         in sent.reading.files.lacks
     )
+
+
+@pytest.mark.parametrize(
+    ("table", "header", "told"),
+    [
+        ("amount: Amount", "CurrencyIsoCode", True),
+        ("amount: Amount", "Deal Currency", True),
+        ("amount: Amount", "Para birimi", True),
+        ("amount: Amount, currency: CurrencyIsoCode", "CurrencyIsoCode", False),
+        ("amount: Amount in company currency", "Currency", False),
+        ("owner: Owner", "Currency", False),
+    ],
+)
+def test_a_column_of_currencies_that_is_not_read_beside_amounts_is_told(tmp_path, table, header, told):
+    columns = f"Id,Since,Amount,Amount in company currency,Owner,{header}"
+    path = written(tmp_path / "d.csv", columns, "1,2026-01-02,5,4,,USD")
+    mapping = parse(f"deals: [{{file: d.csv, id: Id, created: Since, stages: {{lead: Since}}, {table}}}]", "m.yaml")
+    known = note("backfill-currencies-not-read", file="d.csv", column=header)
+    assert (known in assign(mapping, [path]).lacks) is told
 
 
 def test_what_may_lack_is_one_of_three():

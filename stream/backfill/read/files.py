@@ -1,6 +1,7 @@
 """Which file is which: the files given, beside the mapping that describes them."""
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,12 @@ from stream.backfill.read.unpack import Given
 
 Table = Deals | Changes | Activities
 
+_CURRENCIES = re.compile(
+    r"((deal|opportunity|amount)[ _-]*)?(currency|währung|devise|moneda|para birimi)[ _-]*(iso[ _-]*)?(code)?",
+    re.IGNORECASE,
+)
+_CONVERTED = re.compile(r"convert|company currency|base currency|reporting", re.IGNORECASE)
+
 
 class Work(NamedTuple):
     """A file and what the mapping says of it; `where` is the place in the mapping."""
@@ -29,7 +36,7 @@ class Files(NamedTuple):
     """The files given, as the mapping uses them. `idle` are parts of the mapping for which no file was given.
 
     `beside` are files of an archive that the mapping does not describe; `lacks` says which columns of `may_lack` files
-    do not have.
+    do not have, and which currencies are not read.
     """
 
     works: tuple[Work, ...]
@@ -83,6 +90,8 @@ def assign(mapping: Mapping, paths: Sequence[Path | Given]) -> Files:
                 note("backfill-lacks-column", file=source.name, column=column, what=name)
                 for name, column in lacking.items()
             ]
+            if (column := _currencies_not_read(table, source.header)) is not None:
+                lacks.append(note("backfill-currencies-not-read", file=source.name, column=column))
         if not matching:
             idle.append(f"{where} ({table.file})")
         for name in table.join if matching else ():
@@ -105,6 +114,16 @@ def _without_lacking(table: Table, header: Collection[str]) -> tuple[Table, dict
     lacking = {name: one for name, one in named.items() if one in table.may_lack and one not in header}
     values = {column: words for column, words in table.values.items() if column not in lacking.values()}
     return table.model_copy(update=dict.fromkeys(lacking) | {"values": values}), lacking
+
+
+def _currencies_not_read(table: Table, header: Iterable[str]) -> str | None:
+    """Return the column of currencies beside amounts that the mapping does not read; None: there is none."""
+    if isinstance(table, Activities) or table.currency is not None:
+        return None
+    amounts = [column for (name, *_), column in columns_of(table) if name == "amount"]
+    if not amounts or any(map(_CONVERTED.search, amounts)):
+        return None
+    return next(filter(_CURRENCIES.fullmatch, header), None)
 
 
 def read_lookups(files: Files, mapping: Mapping) -> dict[str, LookupTable]:

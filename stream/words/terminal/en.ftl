@@ -742,6 +742,7 @@ backfill-told-better = { $n ->
 }
 backfill-no-file-for = No file was given for { $part } of the mapping
 backfill-lacks-column = { $file } has no column '{ $column }': { $what } is not known
+backfill-currencies-not-read = { $file }: its column '{ $column }' is not read, and all amounts count as the reporting currency; write currency: { $column } into the mapping if they are not
 backfill-sheet = { $file }: read the sheet '{ $sheet }'; for another ({ $others }) write sheet: into the mapping
 backfill-disagree = Disagreement on
 backfill-property = Property

@@ -655,6 +655,7 @@ backfill-left-to-live = { $n } tanesi canlı olaylara bırakıldı: onlar aynıs
 backfill-told-better = { $n } tanesini bir değişiklik dosyası ya da daha yeni bir dışa aktarım daha iyi söyler
 backfill-no-file-for = Eşlemenin şu bölümü için dosya verilmedi: { $part }
 backfill-lacks-column = { $file }: '{ $column }' sütunu yok, { $what } bilinmiyor
+backfill-currencies-not-read = { $file }: '{ $column }' sütunu okunmuyor, bütün tutarlar raporlama para biriminde sayılıyor; öyle değillerse eşlemeye currency: { $column } yazın
 backfill-sheet = { $file }: okunan sayfa '{ $sheet }'; bir başkası için ({ $others }) eşlemeye sheet: yazın
 backfill-disagree = Çelişki
 backfill-property = Özellik
