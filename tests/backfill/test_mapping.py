@@ -280,6 +280,12 @@ def test_a_column_of_currencies_that_is_not_read_beside_amounts_is_told(tmp_path
     assert (known in assign(mapping, [path]).lacks) is told
 
 
+def test_where_the_mapping_says_the_currency_of_all_amounts_no_column_of_them_is_missed(tmp_path):
+    path = written(tmp_path / "d.csv", "Id,Since,Amount,Currency", "1,2026-01-02,5,USD")
+    mapping = "currency: EUR\ndeals: [{file: d.csv, id: Id, created: Since, stages: {lead: Since}, amount: Amount}]"
+    assert assign(parse(mapping, "m.yaml"), [path]).lacks == ()
+
+
 def test_what_may_lack_is_one_of_three():
     mapping = "deals: [{file: a, id: b, created: c, stages: {x: y}, may_lack: b}]"
     with pytest.raises(BackfillError, match="may_lack: 'b' is none of lead_source, loss_reason and company"):

@@ -90,7 +90,7 @@ def assign(mapping: Mapping, paths: Sequence[Path | Given]) -> Files:
                 note("backfill-lacks-column", file=source.name, column=column, what=name)
                 for name, column in lacking.items()
             ]
-            if (column := _currencies_not_read(table, source.header)) is not None:
+            if mapping.currency is None and (column := _currencies_not_read(table, source.header)) is not None:
                 lacks.append(note("backfill-currencies-not-read", file=source.name, column=column))
         if not matching:
             idle.append(f"{where} ({table.file})")
