@@ -135,7 +135,7 @@ def test_what_cannot_be_used_is_said_with_the_way_out() -> None:
     funnel = Funnel(funnel_file.load(ROOT / "deploy" / "funnel.yaml"))
     batch = Batch([{"type": "deal.created"}, {"type": "nothing"}], funnel)
     assert batch.hours == {}
-    assert [why.split(" (")[1].split(":")[0] for _, why in batch.refused] == ["deal.created.event_id", "event"]
+    assert [why.split(" (")[1].split(":")[0] for _, why in batch.refused] == ["deal.created.event_id", "type"]
 
 
 def run(monkeypatch: pytest.MonkeyPatch) -> tuple[str, dict[str, Any]]:
