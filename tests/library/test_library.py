@@ -95,7 +95,8 @@ def test_a_list_of_events_in_any_order_comes_to_what_the_service_reports(
     own: ClickHouse, deals: list[Any], activities: list[Any], order: Any
 ) -> None:
     events = [json.loads(one.json_bytes()) for one in (*deals, *activities)]
-    store(own, dict(truth(events, FILE)))
+    # What is refused corrects nothing, in the service as in the library.
+    store(own, dict(truth([one for one in events if one.get("stage_id") != "unknown"], FILE)))
     report = Reports(Hours(own, KNOWN), KNOWN).report(ReportQuery("month", *DAYS), datetime.now(UTC))
     order.shuffle(events)
     batch = Batch([*events, *events[:3]], KNOWN)
