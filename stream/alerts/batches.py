@@ -112,7 +112,7 @@ def batch_alerts(
             text="",
             answer=answer,
         )
-        return alert.model_copy(update={"changed_at": at} | words.of_alert(alert, funnel))
+        return words.worded(alert, funnel)
 
     of = {batch_id(batch): batch for batch in counts.batches if batch.day <= over_until}
     failing: dict[str, Exception] = {}
@@ -142,8 +142,7 @@ def _behind(batch: Batch, funnel: Funnel) -> Evidence:
 def _withdrawn(alert: Alert, at: datetime, over_until: date, funnel: Funnel) -> Alert:
     state: State = "withdrawn"
     changes = {"state": state, **because("because-no-batch"), "ended_on": over_until, "changed_at": at}
-    gone = alert.model_copy(update=changes | {"judged_on": over_until})
-    return gone.model_copy(update=words.of_alert(gone, funnel))
+    return words.worded(alert.model_copy(update=changes | {"judged_on": over_until}), funnel)
 
 
 def _series_of(batch: Batch) -> list[Series]:

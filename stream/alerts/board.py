@@ -109,7 +109,7 @@ def judge(
 
 
 def _worded(alerts: Iterable[Alert], at: datetime, funnel: Funnel) -> list[Alert]:
-    return [one.model_copy(update={"changed_at": at} | words.of_alert(one, funnel)) for one in alerts]
+    return [words.worded(one.model_copy(update={"changed_at": at}), funnel) for one in alerts]
 
 
 def answers_of(mine: Sequence[Alert], answers: Mapping[str, Answer], funnel: Funnel) -> Answers:

@@ -48,7 +48,7 @@ def with_evidence(clickhouse: ClickHouse, funnel: Funnel, alert: Alert) -> Alert
         deals=tuple(deals),
     )
     told = alert.model_copy(update={"behind": behind})
-    return told.model_copy(update=words.of_alert(told, funnel))
+    return words.worded(told, funnel)
 
 
 def _most(names: Sequence[str], numbers: Sequence[int]) -> tuple[Among, ...]:

@@ -151,5 +151,5 @@ def _outlived(known: Mapping[str, Alert], told: Iterable[Alert], funnel: Funnel,
         if alert.calibration_id and alert.state in OPEN_STATES and alert.alert_id not in judged:
             ended = {"state": "resolved", **because("because-outlived"), "ended_on": until, "judged_on": until}
             changed = alert.model_copy(update=ended | {"changed_at": at})
-            over.append(as_known(changed.model_copy(update=words.of_alert(changed, funnel)), alert))
+            over.append(as_known(words.worded(changed, funnel), alert))
     return over

@@ -20,6 +20,11 @@ _YEAR_DAYS = 365.25
 _MONTH_DAYS = _YEAR_DAYS / 12
 
 
+def worded(alert: Alert, funnel: Funnel) -> Alert:
+    """Return an alert with the title and the text of what it is now."""
+    return alert.model_copy(update=of_alert(alert, funnel))
+
+
 def of_alert(alert: Alert, funnel: Funnel, words: Words = ENGLISH) -> dict[str, Any]:
     """Return title and text of an alert, as far as they are known."""
     names = Names(funnel)

@@ -28,15 +28,15 @@ _WAYS_OUT = {
     "decimal_type": _A_NUMBER,
     "decimal_parsing": _A_NUMBER,
     "missing": "add it",
+    "tuple_type": "write [one, another], or one a line behind a dash",
 }
 """By pydantic's names of what is wrong."""
 
 _INSTEAD = {
-    "tuple_type": "must be a list; write [one, another], or one a line behind a dash",
     "model_type": "must have fields; write each as `name: value`",
     "dict_type": "must have fields; write each as `name: value`",
 }
-"""Where pydantic has words of programs only."""
+"""What a file calls otherwise than JSON does."""
 
 
 def parse(

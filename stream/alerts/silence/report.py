@@ -40,11 +40,7 @@ def heard(clickhouse: ClickHouse, funnel: Funnel, now: datetime, words: Words = 
     series = watched_series(arrivals, funnel)
     days = _days_between(store.calibrations(clickhouse), funnel, now, len(series))
     usual_of = UsualOf(arrivals, funnel, days)
-    told = [
-        _heard_of(one, arrivals, usual_of, funnel, days, now).model_copy(update={"name": name_of(one, funnel, words)})
-        for one in series
-        if arrivals.of[one]
-    ]
+    told = [_heard_of(one, arrivals, usual_of, funnel, days, now, words) for one in series if arrivals.of[one]]
     return Heard(series=tuple(told))
 
 
@@ -97,7 +93,13 @@ def _days_between(calibrations: Iterable[Calibration], funnel: Funnel, now: date
 
 
 def _heard_of(
-    series: Series, arrivals: Arrivals, usual_of: UsualOf, funnel: Funnel, days_between: float, now: datetime
+    series: Series,
+    arrivals: Arrivals,
+    usual_of: UsualOf,
+    funnel: Funnel,
+    days_between: float,
+    now: datetime,
+    words: Words = ENGLISH,
 ) -> HeardOf:
     hour = max(arrivals.of[series])
     usual = usual_of(series, funnel.day_of(hour * 10**6))
@@ -105,7 +107,7 @@ def _heard_of(
     spells = Spells(arrivals, funnel, usual_of, now).of(series, int(now.timestamp())) if is_watched else []
     return HeardOf(
         series=series.id,
-        name=name_of(series, funnel),
+        name=name_of(series, funnel, words),
         standing="watched" if is_watched else "learning",
         why=None if is_watched else usual.why or "old",
         last_at=moment(arrivals.of[series][hour][1]),

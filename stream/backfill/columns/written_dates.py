@@ -114,7 +114,7 @@ def read_written(text: pl.Series, order: str) -> tuple[pl.Series, pl.Series]:
         clock.with_columns(
             p=pl.coalesce(
                 pl.col("p").str.to_lowercase(),
-                pl.col("t").replace_strict({"Ö": "a", "ö": "a", "S": "p", "s": "p"}, default=None),
+                pl.col("t").str.to_lowercase().replace_strict({"ö": "a", "s": "p"}, default=None),
             )
         )
         .select(
