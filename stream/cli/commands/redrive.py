@@ -93,7 +93,9 @@ def _show(planned: Plan, out: Console) -> None:
         return
     if planned.sendable:
         reasons = Counter(attempt.letter.reason for attempt in planned.sendable)
-        rows = table("Can be sent now", "Letters", "Events")
+        rows = table("Can be sent now")
+        for heading in ("Letters", "Events"):
+            rows.add_column(heading, justify="right")
         for reason, number in reasons.most_common():
             events = sum(len(attempt.records) for attempt in planned.sendable if attempt.letter.reason == reason)
             rows.add_row(safe(f"{reason}: {explanation(reason)}"), f"{number:,}", f"{events:,}")
