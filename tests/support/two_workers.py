@@ -4,8 +4,8 @@ import os
 import subprocess
 
 from stream.local_stack.ports import free_ports
-from tests.support.stack import CLI, get
-from tests.support.waiting import PATIENCE
+from tests.support.stack import CLI, get, last_of
+from tests.support.waiting import MEMBERSHIP, PATIENCE
 
 
 class Processes:
@@ -20,8 +20,7 @@ class Processes:
         self.environment = os.environ | {
             "DEALSTREAM_KAFKA": broker.address,
             "DEALSTREAM_KAFKA_IDEMPOTENCE": "false",
-            "DEALSTREAM_SESSION_TIMEOUT_SECONDS": "6",
-            "DEALSTREAM_REBALANCE_TIMEOUT_SECONDS": "3",
+            **MEMBERSHIP,
             "DEALSTREAM_CLICKHOUSE": clickhouse.dsn,
             "DEALSTREAM_GATEWAY_PORT": str(gateway),
             "DEALSTREAM_PUBLIC_URL": self.gateway,
@@ -46,6 +45,12 @@ class Processes:
             text=True,
             timeout=2 * PATIENCE,
         )
+
+    def verify(self, number):
+        """Compare what a worker shows with the truth."""
+        worker = self.workers[number]
+        verdict = self.simulate("--verify", "--worker", worker, "--patience", str(PATIENCE))
+        assert verdict.returncode == 0, f"{verdict.stdout}\n{last_of(worker, self.folder / f'worker{number}.log')}"
 
     def stop(self):
         for process in self.running.values():
