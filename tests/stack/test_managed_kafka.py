@@ -19,13 +19,14 @@ from stream.config.settings import Settings
 from stream.kafka.producers import new_producer
 from stream.local_stack.ports import free_ports
 from tests.support.alerts import alert
+from tests.support.evidence import evidence
 from tests.support.letters import letter
 from tests.support.servers.clickhouse import Server
 from tests.support.servers.maven import MISSING
 from tests.support.servers.secured_kafka import PASSWORD, USER, SecuredKafka
 from tests.support.servers.tls import Authority, Front
 from tests.support.servers.token_issuer import CLIENT, SECRET, TokenIssuer
-from tests.support.stack import CLI, get, last_of
+from tests.support.stack import CLI, get
 from tests.support.waiting import MEMBERSHIP, PATIENCE, eventually
 from tests.support.webhooks import HUBSPOT_SECRET, STANDARD_SECRET, change
 
@@ -170,7 +171,9 @@ class Managed:
         worker = self.workers[number]
         patient = ("--worker", worker, "--patience", str(PATIENCE))
         verdict = self.tried("simulate", "--journal", str(self.folder / "journal"), "--verify", *patient)
-        assert verdict.returncode == 0, f"{verdict.stdout}\n{last_of(worker, self.folder / f'worker{number}.log')}"
+        if verdict.returncode:
+            log = self.folder / f"worker{number}.log"
+            pytest.fail(f"{verdict.stdout[-1000:]}\n{evidence(worker, log, self.kafka.addresses)}")
         assert "Every number agrees" in verdict.stdout
 
     async def send(self, *records):

@@ -34,12 +34,6 @@ def get(url, seconds=60):
         return 0, ""
 
 
-def last_of(url: str, log: Path) -> str:
-    """What a process says of its parts, and the last that it logged: why it did not do what a test waits for."""
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()[-12:]
-    return "\n".join([f"{url}: {get(f'{url}/health/ready')[1]}", *(line[:200] for line in lines)])
-
-
 class Up:
     """One `dealstream up` at a time over one data folder.
 

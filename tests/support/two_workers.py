@@ -3,8 +3,11 @@
 import os
 import subprocess
 
+import pytest
+
 from stream.local_stack.ports import free_ports
-from tests.support.stack import CLI, get, last_of
+from tests.support.evidence import evidence
+from tests.support.stack import CLI, get
 from tests.support.waiting import MEMBERSHIP, PATIENCE
 
 
@@ -50,7 +53,9 @@ class Processes:
         """Compare what a worker shows with the truth."""
         worker = self.workers[number]
         verdict = self.simulate("--verify", "--worker", worker, "--patience", str(PATIENCE))
-        assert verdict.returncode == 0, f"{verdict.stdout}\n{last_of(worker, self.folder / f'worker{number}.log')}"
+        if verdict.returncode:
+            log = self.folder / f"worker{number}.log"
+            pytest.fail(f"{verdict.stdout[-1000:]}\n{evidence(worker, log, self.environment['DEALSTREAM_KAFKA'])}")
 
     def stop(self):
         for process in self.running.values():
