@@ -447,6 +447,7 @@ stacks-of-others =
     { $told }, or say that you mean another:
     { $stacks }
 stack-counts-with = { $stack } counts with { $funnel_file }
+stack-still-starting = the stack in { $data } is still starting; try again once it says that it is ready
 stack-state-stopped = it was stopped
 stack-state-killed = it was killed
 stack-not-running = the stack in { $data } is not running ({ $state }); start it again with `dealstream up --data { $data }`

@@ -444,6 +444,7 @@ stacks-of-others =
     { $told }; ya da başkasını kastettiğinizi söyleyin:
     { $stacks }
 stack-counts-with = { $stack } hesabında kullandığı dosya: { $funnel_file }
+stack-still-starting = { $data } klasöründeki yığın hâlâ başlıyor; hazır olduğunu söyleyince yeniden deneyin
 stack-state-stopped = durdurulmuş
 stack-state-killed = zorla kapatılmış
 stack-not-running = { $data } klasöründeki yığın çalışmıyor ({ $state }); yeniden başlatın: `dealstream up --data { $data }`
