@@ -460,3 +460,9 @@ def test_dates_of_the_close_of_which_one_is_filled_at_a_time_fill_each_other_up(
     assert draft.sent.rejected == []
     assert draft.deals.closed == (won, lost)
     assert (draft.totals["won"], draft.totals["lost_deals"]) == (1, 1)
+
+
+def test_a_row_without_an_id_makes_no_file_of_changes_of_one_of_deals(tmp_path):
+    header = "Opportunity ID,Stage,Created Date,Close Date\n"
+    rows = "1,Closed Won,2024-01-05,2024-02-13\n,Closed Won,2024-01-05,2024-02-13\n2,Open,2024-01-06,\n"
+    assert Draft(tmp_path, header + rows).deals.id == "Opportunity ID"
