@@ -155,7 +155,8 @@ class _Preparing:
                 if any(fact.event_id.startswith(ROWS) for fact in history)
             ]
             histories = self._remembered.histories(pl.Series("deal_id", with_rows, pl.String))
-            settled = [settled_rows(deal_id, history) for deal_id, history in histories.items()]
+            funnel = self._context.funnel
+            settled = [settled_rows(deal_id, history, funnel) for deal_id, history in histories.items()]
             nothing = part._replace(facts=part.facts.clear(), rows=0, rejected=[], notes={}, left_out=0)
             yield Ready(
                 nothing,

@@ -1,7 +1,7 @@
 """Look through whole files before they are read: how their columns are written, and when they were made."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from collections.abc import Mapping as Lookups
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from stream.backfill.columns.amount_survey import AmountSurvey
 from stream.backfill.columns.date_survey import DateSurvey
 from stream.backfill.columns.ids import are_whole_numbers
 from stream.backfill.columns.money_marks import SEVERAL
-from stream.backfill.columns.numbers import Mark
+from stream.backfill.columns.numbers import PLAIN, Form, Mark
 from stream.backfill.columns.times import DateForm
 from stream.backfill.columns.written_dates import DAY, EITHER
 from stream.backfill.facts.change_rows import form_of
@@ -34,21 +34,25 @@ Looked = Callable[[Source, int], None]
 
 
 class _Columns(NamedTuple):
-    """The columns of a file that hold dates, amounts and ids; `since`: the dates that say when the file was made."""
+    """The columns of a file that hold dates and amounts; `since`: the dates that say when the file was made."""
 
     dates: tuple[str, ...]
     amounts: tuple[str, ...]
-    ids: tuple[str, ...]
     since: tuple[str, ...]
 
 
 class _Survey:
     """What is known of the columns of one file."""
 
-    def __init__(self, zone: str) -> None:
+    def __init__(self, zone: str, mixed: Collection[str]) -> None:
+        self._mixed = mixed
         self.dates: defaultdict[str, DateSurvey] = defaultdict(lambda: DateSurvey(zone))
         self.amounts: defaultdict[str, AmountSurvey] = defaultdict(AmountSurvey)
         self.whole_ids: dict[str, bool] = {}
+
+    def add_amounts(self, column: str, text: pl.Series) -> None:
+        """Look at amounts: beside numbers of a workbook only text says how decimals are written."""
+        self.amounts[column].add(text.filter(~text.str.contains(PLAIN)) if column in self._mixed else text)
 
     def add_id(self, column: str, text: pl.Series) -> None:
         """Look at ids: a column holds whole numbers as 123.0 if all its values are such."""
@@ -70,14 +74,15 @@ def look_through(
 
 
 def _surveyed(work: Work, lookups: Lookups[str, LookupTable], context: Context, looked: Looked) -> _Survey:
-    survey = _Survey(context.zone)
+    survey = _Survey(context.zone, work.source.mixed)
     columns = _columns(work.table)
-    own = [one for one in (*columns.dates, *columns.amounts, *columns.ids) if one in work.source.header]
+    ids = (*work.ids, *(join.column for join in work.table.join.values()))
+    own = [one for one in (*columns.dates, *columns.amounts, *ids) if one in work.source.header]
     stages = _stage_columns(work.table)
     is_known = all(one in work.source.header for one in stages)
     needed = list(dict.fromkeys([*own, *(stages if is_known else ()), *_property_columns(work.table)]))
     for batch in batches(work.source, needed):
-        _look(batch.columns, columns, survey, work.table)
+        _look(batch.columns, columns, ids, survey, work.table)
         if isinstance(work.table, Deals) and work.table.closed is not None and is_known and stages:
             closed = _closed_rows(batch.columns, work.table, context)
             for column in work.table.closed:
@@ -86,19 +91,19 @@ def _surveyed(work: Work, lookups: Lookups[str, LookupTable], context: Context, 
         looked(work.source, batch.done)
     for name in work.table.join:
         rows = lookups[name].rows
-        _look(rows.rename({one: f"{name}.{one}" for one in rows.columns}), columns, survey, work.table)
+        _look(rows.rename({one: f"{name}.{one}" for one in rows.columns}), columns, ids, survey, work.table)
     return survey
 
 
-def _look(frame: pl.DataFrame, columns: _Columns, survey: _Survey, table: Table) -> None:
+def _look(frame: pl.DataFrame, columns: _Columns, ids: tuple[str, ...], survey: _Survey, table: Table) -> None:
     here = set(frame.columns)
     for column in columns.dates:
         if column in here:
             survey.dates[column].add(frame[column])
     for column in columns.amounts:
         if column in here:
-            survey.amounts[column].add(frame[column])
-    for column in columns.ids:
+            survey.add_amounts(column, frame[column])
+    for column in ids:
         if column in here:
             survey.add_id(column, frame[column])
     if isinstance(table, Changes) and table.property is not None and table.value is not None and table.property in here:
@@ -120,17 +125,13 @@ def _columns(table: Table) -> _Columns:
             closed = table.closed or ()
             dates = (*entered, *closed, *_one(table.close_date))
             since = (*entered, *(f"{column}{_CLOSED}" for column in closed))
-            return _Columns(dates, table.amount or (), (table.id, *_keys(table)), since)
+            return _Columns(dates, table.amount or (), since)
         case Changes():
             wide = table.property is None
             dates = (table.at, *(_one(table.close_date) if wide else ()))
-            return _Columns(dates, _one(table.amount) if wide else (), (table.deal, *_keys(table)), (table.at,))
+            return _Columns(dates, _one(table.amount) if wide else (), (table.at,))
         case Activities():
-            return _Columns(table.at, _one(table.duration), (table.id, *_one(table.deal), *_keys(table)), table.at)
-
-
-def _keys(table: Table) -> tuple[str, ...]:
-    return tuple(join.column for join in table.join.values())
+            return _Columns(table.at, _one(table.duration), table.at)
 
 
 def _property_columns(table: Table) -> tuple[str, ...]:
@@ -208,12 +209,12 @@ def _date_forms(work: Work, survey: _Survey, context: Context) -> dict[str, Date
     return forms
 
 
-def _decimals(work: Work, survey: _Survey, context: Context) -> dict[str, Mark]:
+def _decimals(work: Work, survey: _Survey, context: Context) -> dict[str, Form]:
     hint = _decimal_hint(work, survey)
-    marks: dict[str, Mark] = {}
+    marks: dict[str, Form] = {}
     for name, one in survey.amounts.items():
         given = work.table.decimals.get(name, context.mapping.decimal)
-        text = work.source.texts.get(name)
+        text = work.source.mixed.get(name)
         if text is not None and text not in work.table.values.get(name, ()):
             raise BackfillError(
                 f"{work.source.name}: {name}: {text!r} is a text among numbers, and can be read in two ways; make it a "
@@ -226,7 +227,7 @@ def _decimals(work: Work, survey: _Survey, context: Context) -> dict[str, Mark]:
                 work, name, one.example or "",
                 f"decimal: {thousands} (thousands)", f"decimal: {decimals} (decimals)",
             )  # fmt: skip
-        marks[name] = mark
+        marks[name] = "numbers" if name in work.source.mixed and mark == "comma" else mark
     return marks
 
 

@@ -43,9 +43,11 @@ def language_option(command: F) -> F:
 
 
 def note_at_once(context: click.Context, typed: Sequence[str]) -> None:
-    """Note the language of `--language` before it is known whether the rest of what was typed is right."""
-    has_it = any("--language" in one.opts for one in context.command.params)
-    for number, word in enumerate(typed if has_it else ()):
+    """Note the language of `--language` before it is known whether the rest of what was typed is right.
+
+    What is wrong is told in it by commands, too, that have no such option, and where there is no such command.
+    """
+    for number, word in enumerate(typed):
         option, _, value = word.partition("=")
         value = value or "".join(typed[number + 1 : number + 2])
         if option == "--language" and value in LANGUAGES.tags:

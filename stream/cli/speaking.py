@@ -2,7 +2,8 @@
 
 import re
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import IO, Any
 
@@ -15,6 +16,16 @@ from stream.words import Words
 MODULES = (core, decorators, exceptions, formatting, parser, termui, types)
 KINDS = ("text", "integer", "float", "file", "directory", "path", "datetime", "choice")
 """Types of values that click calls so; others, and choices that have room, say which values there are."""
+PLAINER = (
+    "click-value-is-not-in-the-range-range",
+    "click-value-is-not-a-valid-number-type",
+    "click-name-filename-does-not-exist",
+    "click-name-filename-is-a-directory",
+    "click-name-filename-is-a-file",
+    "click-name-filename-is-not-readable",
+    "click-name-filename-is-not-writable",
+)
+"""Texts of click that are said in other words in English, too."""
 _ROOM = 60
 """Characters of choices beside an option; more stand in its text, where lines break."""
 
@@ -25,15 +36,13 @@ class _Speaks(click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read what was typed; what is wrong with it is told in its own language."""
         note_at_once(ctx, args)
-        return super().parse_args(ctx, args)
+        with _shown_within(ctx):
+            return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run it; click shows what it refuses when the language that was asked for is forgotten."""
-        try:
+        """Run it; what it refuses is told in its own language."""
+        with _shown_within(ctx):
             return super().invoke(ctx)
-        except click.ClickException as error:
-            error.show = partial(_show_within, ctx, error.show)  # type: ignore[method-assign]
-            raise
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write how it is typed."""
@@ -47,6 +56,8 @@ class _Speaks(click.Command):
         for one in self.get_params(ctx):
             if isinstance(one, click.Option):
                 one.help = words.say(option_id(id_, one))
+            elif isinstance(one, click.Argument) and isinstance(one.type, click.Choice):
+                self.help += f"\n\n{one.metavar}: {', '.join(one.type.choices)}"
         super().format_help(ctx, formatter)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -80,6 +91,16 @@ class SpeakingGroup(_Speaks, click.Group):
             formatter.write_dl([(name, _summary(words, f"{id_}-{name}")) for name in self.list_commands(ctx)])
 
 
+@contextmanager
+def _shown_within(context: click.Context) -> Iterator[None]:
+    """Have what is refused shown in the language that was asked for: click does it when that is forgotten."""
+    try:
+        yield
+    except click.ClickException as error:
+        error.show = partial(_show_within, context, error.show)  # type: ignore[method-assign]
+        raise
+
+
 def _show_within(context: click.Context, show: Callable[[IO[str] | None], None], file: IO[str] | None = None) -> None:
     with context.scope(cleanup=False):
         show(file)
@@ -101,10 +122,12 @@ def option_id(id_: str, option: click.Option) -> str:
 
 def speak() -> None:
     """Have click say its own words in the language of who types: it asks gettext, which would need files of its own."""
+    for kind, name, ours in PLAIN:
+        setattr(kind, name, ours)
     for module in MODULES:
-        for name, ours in (("_", _said), ("ngettext", _said_of_several)):
+        for name, said in (("_", _said), ("ngettext", _said_of_several)):
             if hasattr(module, name):
-                setattr(module, name, ours)
+                setattr(module, name, said)
 
 
 def click_id(text: str) -> str:
@@ -117,8 +140,8 @@ def _said(text: str) -> str:
 
     What is told in it stands in braces until click puts it there.
     """
-    words = words_here()
-    if words.language == english_here().language:
+    words, id_ = words_here(), click_id(text)
+    if words.language == english_here().language and id_ not in PLAINER:
         return text
     told = {
         name.replace(".", "-"): f"{{{name}!{how}}}" if how else f"{{{name}}}"
@@ -126,13 +149,36 @@ def _said(text: str) -> str:
         if name is not None
     }
     try:
-        return words.say(click_id(text), **told)
+        return words.say(id_, **told)
     except KeyError:
         return text
 
 
 def _said_of_several(one: str, several: str, count: int) -> str:
     return _said(one if count == 1 else several)
+
+
+def _range(kind: types.IntRange | types.FloatRange) -> str:
+    """Return which numbers a range has, in place of click's `1<=x<=10`."""
+    say, least, most = words_here().say, str(kind.min), str(kind.max)
+    if None not in (kind.min, kind.max) and not (kind.min_open or kind.max_open):
+        return say("range-both", least=least, most=most)
+    low = "" if kind.min is None else say("range-above" if kind.min_open else "range-least", least=least)
+    high = "" if kind.max is None else say("range-below" if kind.max_open else "range-most", most=most)
+    return ", ".join(filter(None, (low, high)))
+
+
+def _choices(kind: types.Choice[Any], **_: object) -> str:
+    """Return which values a choice has, in one line."""
+    return words_here().say("option-one-of", choices=", ".join(map(str, kind.choices)))
+
+
+PLAIN: tuple[tuple[type, str, Callable[..., str]], ...] = (
+    (types.IntRange, "_describe_range", _range),
+    (types.FloatRange, "_describe_range", _range),
+    (types.Choice, "get_missing_message", _choices),
+)
+"""What click makes of values without asking for words."""
 
 
 def _is_of_a_kind(option: click.Option) -> bool:

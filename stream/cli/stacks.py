@@ -109,6 +109,9 @@ def _only_one(loaded: Settings) -> KnownStack | None:
     if len(stacks) > 1:
         lines = "\n".join(f"  {_in_words(stack)}" for stack in stacks.values())
         raise NoStack(words_here().say("several-stacks", stacks=lines))
+    if not stacks and (starting := known_stacks.starting()) is not None:
+        # Its broker may be there already, at the address that is taken where no stack is meant.
+        raise _not_there_yet(starting)
     return next(iter(stacks.values()), None)
 
 
@@ -131,10 +134,16 @@ def _counting_with(funnel_file: Path, stacks: dict[Path, KnownStack]) -> dict[Pa
 
 
 def _read(data: Path) -> KnownStack | None:
+    if known_stacks.is_starting(data):
+        raise _not_there_yet(data)
     try:
         return known_stacks.stack_of(data)
     except StackFileError as error:
         raise NoStack(str(error)) from None
+
+
+def _not_there_yet(data: Path) -> NoStack:
+    return NoStack(words_here().say("stack-still-starting", data=str(data)))
 
 
 def _value(loaded: Settings, name: str) -> str:

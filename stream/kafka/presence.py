@@ -14,6 +14,7 @@ from aiokafka.errors import (
     KafkaError,
     SaslAuthenticationFailed,
     TopicAuthorizationFailedError,
+    UnknownError,
     UnsupportedSaslMechanismError,
 )
 from aiokafka.protocol.metadata import MetadataRequest
@@ -58,6 +59,11 @@ async def why(settings: Settings, error: BaseException) -> str:
     """
     if isinstance(error, _NOT_ALLOWED):
         return f"Kafka does not allow it ({type(error).__name__}); give {_user(settings)} the rights that docs name"
+    if isinstance(error, UnknownError) and settings.kafka_idempotence:
+        return (
+            f"Kafka at {settings.kafka} refuses ({error}): it may have no idempotent producers, as the memory-only "
+            f"broker of a stack; name the stack's folder with --data, or set {SETTING}_IDEMPOTENCE=false"
+        )
     if isinstance(error, BrokerResponseError) and not isinstance(error, (*_NO_LOGIN, IllegalSaslStateError)):
         return f"Kafka refuses ({type(error).__name__}): {str(error).splitlines()[0]}"
     if isinstance(error, SettingError):

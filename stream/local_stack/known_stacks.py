@@ -45,6 +45,16 @@ def stack_of(data: Path) -> KnownStack | None:
     return KnownStack(data, file, "stopped" if file.state == "stopped" else "killed")
 
 
+def is_starting(data: Path) -> bool:
+    """Say whether a stack has a folder and has not written yet where it is: what the folder tells is of one before."""
+    if not lock.is_held(data):
+        return False
+    try:
+        return (data / stack_file.NAME).stat().st_mtime_ns < (data / lock.NAME).stat().st_mtime_ns
+    except FileNotFoundError:
+        return True
+
+
 def note(data: Path) -> None:
     """Note the data folder of a stack that starts."""
     folder = _folder()
@@ -58,14 +68,27 @@ def note(data: Path) -> None:
 
 def running() -> list[KnownStack]:
     """Return the stacks that run now, whatever folder they are in."""
-    folder = _folder()
     stacks = []
-    for noted in sorted(folder.iterdir()) if folder is not None and folder.is_dir() else ():
-        with contextlib.suppress(OSError, StackFileError):
-            stack = stack_of(Path(noted.read_text(encoding="utf-8")))
+    for data in _noted():
+        with contextlib.suppress(StackFileError):
+            stack = stack_of(data)
             if stack is not None and stack.state == "running":
                 stacks.append(stack)
     return stacks
+
+
+def starting() -> Path | None:
+    """Return the folder of a stack that is starting, if there is one."""
+    return next(filter(is_starting, _noted()), None)
+
+
+def _noted() -> list[Path]:
+    folder = _folder()
+    noted = []
+    for one in sorted(folder.iterdir()) if folder is not None and folder.is_dir() else ():
+        with contextlib.suppress(OSError):
+            noted.append(Path(one.read_text(encoding="utf-8")))
+    return noted
 
 
 def command_line(pid: int) -> str:

@@ -25,7 +25,8 @@ class FolderLock:
         until = time.monotonic() + seconds
         while True:
             try:
-                return fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return os.utime(self._descriptor)
             except BlockingIOError:
                 if time.monotonic() > until:
                     self.release()

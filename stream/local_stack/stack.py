@@ -99,6 +99,7 @@ class Stack:
     # Start
 
     def _start(self) -> None:
+        known_stacks.note(self._options.data)
         before = self._before()
         asked = self._options
         self._broker = broker = choice.choose(asked.broker, asked.data, before, self._settings.maven, self._say)
@@ -110,7 +111,6 @@ class Stack:
         self._shared = shared = self._settings_of(broker)
         gateway = f"http://127.0.0.1:{shared.gateway_port}"
         page = f"http://127.0.0.1:{shared.worker_port}"
-        known_stacks.note(asked.data)
         children.environment |= shared.environment() | self._secrets() | dict(asked.variables)
         self._describe()
         filling = Filling(broker, children, shared, shared.applied_to(self._settings), self._clickhouse, self._say)

@@ -78,10 +78,12 @@ class Posting(NamedTuple):
 class Statement(NamedTuple):
     """A rep's period: what was won of its quota, and its postings, those about earlier periods first.
 
+    `settles_at`: microseconds UTC; later than that of its period where that was before anything is settled at all.
     `attained`: as it was when the period was posted; later corrections of it are in `before` and `after` of postings.
     """
 
     period: PayPeriod
+    settles_at: int
     is_settled: bool
     attained: int
     postings: tuple[Posting, ...]
@@ -128,8 +130,8 @@ def ledger(
             book.learn(*told[place])
             place += 1
         postings = tuple(book.post(number))
-        is_settled = max(period.settles_at, first_settlement) <= as_of
-        statements.append(Statement(period, is_settled, book.attained[number], postings))
+        settles_at = max(period.settles_at, first_settlement)
+        statements.append(Statement(period, settles_at, settles_at <= as_of, book.attained[number], postings))
     return statements
 
 

@@ -173,7 +173,7 @@ class Commissions:
                 "from": period.days.first.isoformat(),
                 "to": period.days.last.isoformat(),
                 "plan_id": period.plan.id,
-                "settles_on": self._funnel.day_of(period.settles_at).isoformat(),
+                "settles_on": self._funnel.day_of(statement.settles_at).isoformat(),
                 "settled": statement.is_settled,
                 "quota": period.quota,
                 "attained": statement.attained,

@@ -16,6 +16,7 @@ from stream.oracle.difference import Difference
 from stream.oracle.organisation import EPOCH
 from stream.oracle.stored_gauges import is_of_stored
 from stream.service.counted import counted
+from stream.service.resting import rest_after
 from stream.simulator.journal import Journal, JournalError, Past
 from stream.simulator.pause import ABANDONED_SECONDS, PauseRequest
 
@@ -23,7 +24,8 @@ STORED_SECONDS = 180.0
 """So much longer than others gauges may take that a worker reads from ClickHouse: it rests between two looks."""
 
 AGAIN_SECONDS = 2.0
-"""So long it waits before it compares everything once more, which takes both the worker and this process time."""
+LONGEST_REST_SECONDS = 20.0
+"""So long it waits, at least and at most, before it compares all once more: that takes the time of the worker, too."""
 
 ASK_SECONDS = ABANDONED_SECONDS / 20
 
@@ -87,13 +89,15 @@ async def verify(
         async with aiohttp.ClientSession(headers=headers, timeout=aiohttp.ClientTimeout(total=60)) as session:
             await _caught_up(session, worker.rstrip("/"), expected, until)
             while True:
+                began = time.monotonic()
                 compared = await _compare(session, worker.rstrip("/"), expected)
                 sizes = len(expected.windows), sum(not row["is_deleted"] for row in expected.rows.values())
                 verdict = Verdict(len(past.items), len(past.unconfirmed), *sizes, **compared._asdict())
                 resting = STORED_SECONDS if all(map(is_of_stored, verdict.differences)) else 0.0
                 if not verdict.differences or time.monotonic() >= until + resting:
                     return verdict
-                await asyncio.sleep(AGAIN_SECONDS)
+                took = time.monotonic() - began
+                await asyncio.sleep(rest_after(took, least=AGAIN_SECONDS, most=LONGEST_REST_SECONDS))
     finally:
         asking.cancel()
         hold.release()
@@ -130,6 +134,7 @@ async def _still(journal: Journal, hold: PauseRequest, timeout_seconds: float) -
 async def _caught_up(session: aiohttp.ClientSession, worker: str, expected: Expected, until: float) -> None:
     """Wait until the windows agree, by which all else is late too, or patience is over."""
     while True:
+        began = time.monotonic()
         try:
             if not compare_windows(expected.windows, lines_of(await _read(session, worker + PATHS["windows"]))):
                 return
@@ -137,7 +142,7 @@ async def _caught_up(session: aiohttp.ClientSession, worker: str, expected: Expe
             pass  # it may not be up yet
         if time.monotonic() >= until:
             return
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(rest_after(time.monotonic() - began, least=0.5, most=LONGEST_REST_SECONDS))
 
 
 async def _compare(session: aiohttp.ClientSession, worker: str, expected: Expected) -> Compared:

@@ -38,6 +38,16 @@ def test_a_dry_run_of_a_clean_export_says_what_would_be_sent(run, tmp_path):
     assert not (tmp_path / "data").exists()
 
 
+def test_values_are_compared_with_one_another_and_ids_are_not(run, tmp_path):
+    files = exports.pipeline(tmp_path, 50)
+    rows = [list(row.values()) for row in exports.read(files[0])]
+    rows[0][0], rows[1][0], rows[2][3], rows[3][3] = "deal-ABCD", "deal-ABCE", "Hatfan Inc", "Hatfann Inc"
+    exports.write(files[0], exports.HEADER, rows)
+    answer = run(*files, "-m", "mapping.yaml", "--dry-run")
+    assert "Hatfann Inc" in answer.output
+    assert "deal-ABC" not in answer.output
+
+
 def test_a_dry_run_shows_what_looks_wrong_and_keeps_each_rejected_row(run, tmp_path):
     files = exports.pipeline(tmp_path, 50)
     rows = [list(row.values()) for row in exports.read(files[0])]

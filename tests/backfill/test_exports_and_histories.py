@@ -108,6 +108,23 @@ def test_files_of_one_mind_disagree_on_nothing_and_count_once(sending):
     assert (sending.total("won"), sending.total("entered:proposal"), sending.total("reopened:proposal")) == (1, 1, 0)
 
 
+def test_an_amount_that_names_the_reporting_currency_is_the_one_that_names_none(sending):
+    mapping = MAPPING.replace("amount: Amount}", "amount: Amount, currency: Currency}")
+    whole = [*HISTORY, ["1", "2024-02-19T15:00:00Z", "Closed Won", "175"]]
+    path = sending.folder / "history.csv"
+    exports.write(path, [*CHANGE, "Currency"], [[*row, "USD"] for row in whole])
+    sent = Sent(mapping, [path, sending.file("deals", FEBRUARY)], FUNNEL, sending.state)
+    assert (sent.rejected, sent.disagreements) == ([], [])
+
+
+@pytest.mark.parametrize(("deal", "amount"), [("USD", None), ("EUR", None), (None, "USD")])
+def test_what_live_events_say_without_a_currency_is_in_that_of_the_deal(sending, deal, amount):
+    sending.state.add(_live("2024-01-10", created={}, **({"currency_changed": {"currency": deal}} if deal else {})))
+    sending.state.add(_live("2024-02-01", amount_changed={"amount": 17_500, "currency": amount}))
+    sent = sending.send(sending.file("deals", FEBRUARY))
+    assert [one.kind for one in sent.disagreements if one.kind == "amount"] == []
+
+
 def _live(day, **facts):
     at = datetime.fromisoformat(f"{day}T09:00:00+00:00")
     return [

@@ -4,6 +4,7 @@ import gzip
 import io
 import zipfile
 from datetime import date, datetime
+from typing import Any
 
 import polars as pl
 import pytest
@@ -367,6 +368,101 @@ def test_a_cell_that_shows_an_error_or_whose_formula_has_no_value_is_told_where_
     assert draft.totals["won"] == 3
     said = draft.text.replace("      Stage:\n", '      Amount: {"#DIV/0!": "", "#FORMULA!": "7"}\n      Stage:\n')
     assert Draft(tmp_path, content, name="deals.xlsx", mapping=said).totals["won_amount"] == 3200
+
+
+REPORT: list[list[Any]] = [
+    ["Opportunities by Owner"],
+    [],
+    ["Opportunity Owner  ↑", "Opportunity ID", "Stage", "Amount", "Created Date", "Close Date"],
+    ["Ali Veli", "0061", "Closed Won", 1000, "2024-01-05", "2024-02-13"],
+    ["", "0062", "Closed Lost", 500, "2024-01-06", "2024-02-20"],
+    ["Subtotal", "Sum", "", 1500],
+    ["", "Count", "", 2],
+    ["Total Energies", "0063", "Closed Won", 1250, "2024-01-07", "2024-03-01"],
+    ["Subtotal", "Sum", "", 1250],
+    ["", "Count", "", 1],
+    ["Total", "Sum", "", 2750],
+    ["", "Count", "", 3],
+    [],
+    ["Confidential Information - Do Not Distribute"],
+]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_lines_that_add_up_a_group_are_no_deals_and_a_group_is_that_of_all_its_rows(tmp_path, form):
+    if form == "xlsx":
+        content = io.BytesIO()
+        book = xlsxwriter.Workbook(content)
+        sheet = book.add_worksheet()
+        for place, row in enumerate(REPORT):
+            sheet.write_row(place, 1, row)
+        book.close()
+        draft = Draft(tmp_path, content.getvalue(), name="report.xlsx")
+    else:
+        rows = [["Ali Veli", *row[1:]] if row[1:2] == ["0062"] else row for row in REPORT]
+        lines = [",".join(f'"{cell}"' for cell in row) + "," * (6 - len(row) if row else 0) for row in rows]
+        draft = Draft(tmp_path, "\n".join(lines))
+    assert draft.sent.rejected == []
+    assert (draft.totals["won"], draft.totals["won_amount"], draft.totals["lost_deals"]) == (2, 225_000, 1)
+    owners = {event.deal_id: event.rep_id for event in draft.sent.events if event.type == "deal.owner_changed"}
+    assert owners == {"0061": "Ali Veli", "0062": "Ali Veli", "0063": "Total Energies"}
+
+
+TEXT = 'office:value-type="string"'
+ODS = """<office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">
+<office:body><office:spreadsheet><table:table table:name="Deals">{}</table:table></office:spreadsheet></office:body>
+</office:document-content>"""
+
+
+def opendocument(rows):
+    """A workbook of LibreOffice; of a cell that is no text its attributes and what it shows."""
+    lines = []
+    for row in rows:
+        cells = [(TEXT, cell) if isinstance(cell, str) else cell for cell in row]
+        written = "".join(f"<table:table-cell {a}><text:p>{b}</text:p></table:table-cell>" for a, b in cells)
+        lines.append(f"<table:table-row>{written}</table:table-row>")
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr("content.xml", ODS.format("".join(lines)))
+    return content.getvalue()
+
+
+def test_a_cell_of_an_opendocument_sheet_that_shows_an_error_is_told_too(tmp_path):
+    error = 'table:formula="of:=X" calcext:value-type="error"'
+    deal = ["Won", "2024-01-02", "2024-02-03"]
+    rows = [
+        ["Id", "Stage", "Created", "Closed", "Amount"],
+        ["1", *deal, "5"],
+        ["2", *deal, (f'{TEXT} office:string-value="" {error}', "#DIV/0!")],
+        ["3", *deal, (f'office:value-type="float" office:value="0" {error}', "Err:502")],
+        ["4", *deal, (f'{TEXT} office:string-value="" table:formula="of:=X"', "#REF!")],  # as Excel writes it
+    ]
+    draft = Draft(tmp_path, opendocument(rows), name="deals.ods")
+    assert [(one.line, one.detail.split(";")[0]) for one in draft.sent.rejected] == [
+        (3, "Amount: the cell shows #DIV/0!"),
+        (4, "Amount: the cell shows #VALUE!"),
+        (5, "Amount: the cell shows #REF!"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"), [("1.234,50", 123_450), ("234,5", 23_450), ("€ 1.234.567,5", 123_456_750), ("1,234.50", 123_450)]
+)
+def test_a_text_among_the_numbers_of_a_workbook_is_read_as_it_is_written_and_they_as_numbers(tmp_path, text, cents):
+    at = (datetime(2024, 1, 2), datetime(2024, 2, 4))  # noqa: DTZ001
+    deals = [[number, "Won", *at, amount] for number, amount in enumerate([1000.5, 1.234, 20, text])]
+    rows = [TYPED[0], *deals]
+    draft = Draft(tmp_path, workbook(rows, skip=2), name="deals.xlsx")
+    assert draft.totals["won_amount"] == 100_050 + 123 + 2_000 + cents
+    told = draft.text.replace("deals:\n", "decimal: comma\ndeals:\n")
+    if "." not in text[-3:]:
+        assert Draft(tmp_path, workbook(rows, skip=2), name="deals.xlsx", mapping=told).totals == draft.totals
 
 
 def test_a_text_among_the_numbers_of_a_workbook_that_can_be_read_in_two_ways_is_asked_for(tmp_path):

@@ -60,10 +60,13 @@ def test_midnight_of_utc_is_the_day_that_it_names(tmp_path, closed):
      ("01/20/2024 12:00 PM EST", 17), ("2024-07-20T12:00:00 PDT", 19), ("2024-01-20 12:00:00.000 TRT", 9),
      ("20 Jan 2024 12:00 WET", 12), ("2024-01-20T12:00:00+01:00[Europe/Berlin]", 11), ("20.01.2024 12:00 GMT+3", 9),
      ("2024-01-20 12:00 Europe/Istanbul", 9), ("20.07.2024 12:00:00 (Europe/Berlin)", 10),
-     ("2024-01-20T12:00:00[America/New_York]", 17), ("2024-01-20 12:00 Asia/Kolkata", 6)],
+     ("2024-01-20T12:00:00[America/New_York]", 17), ("2024-01-20 12:00 Asia/Kolkata", 6),
+     ("2024-01-20 12:00 (UTC+03:00) Istanbul", 9), ("20.01.2024 12:00:00 (GMT+03:00) Istanbul", 9),
+     ("2024-07-20 12:00 (UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna", 10),
+     ("2024-07-20 12:00 (UTC) Dublin, Edinburgh, Lisbon, London", 11), ("2024-01-20 12:00 (UTC-03:30) St. Johns", 15)],
 )  # fmt: skip
 def test_names_of_zones_that_are_one_zone_s_are_read(tmp_path, written, hour):
-    [at] = _closes(_drafted(tmp_path, f"1,Won,2024-01-02,{written}\n"))
+    [at] = _closes(_drafted(tmp_path, f'1,Won,2024-01-02,"{written}"\n'))
     assert at[11:13] == f"{hour:02}"
 
 

@@ -52,6 +52,7 @@ def test_a_line_per_goal_says_how_it_stands_and_below_what_it_takes(run):
     assert "6,000" in stand["Revenue"]
     assert "≤20%" in stand["Lost, Lead"]
     assert "missed" in stand["Won"]
+    assert " 1 " in stand["Won"]
     # 84,000 / 1,000, of which six of eight move on from the lead, and nobody was in an offer.
     assert "Revenue takes 84 more deals" in output
     assert "Revenue: in 80 of 100 cases it ends between" in output

@@ -51,6 +51,8 @@ def typed(monkeypatch):
         for name in ("_", "ngettext"):
             if hasattr(module, name):
                 monkeypatch.setattr(module, name, getattr(module, name))  # as it was, afterwards
+    for kind, name, _ in speaking.PLAIN:
+        monkeypatch.setattr(kind, name, getattr(kind, name))
     speaking.speak()
 
     def typed(language, *words, code=0):
@@ -149,7 +151,7 @@ def _is_left(text):
 def test_english_says_what_click_says():
     english = LANGUAGES.of("terminal", "en")
     for text in texts_of_click():
-        if speaking.click_id(text) in messages_of("en"):
+        if speaking.click_id(text) in messages_of("en").difference(speaking.PLAINER):
             told = {name: f"{{{name}}}" for name in re.findall(r"\{([\w.]+)(?:!r)?\}", text)}
             said = english.say(speaking.click_id(text), **{name.replace(".", "-"): one for name, one in told.items()})
             assert said == re.sub(r"\s+", " ", text.replace("!r}", "}"))
@@ -196,9 +198,12 @@ def test_a_turkish_terminal_reads_no_english(typed, path):
         (("kpis", "--from", "x"), "Geçersiz değer, '--from': 2026-01-31 gibi bir tarih olmalı"),
         (("kpis", "--by", "x"), "'x' şunlardan biri değil: 'team'"),
         (("backup",), "Eksik değer 'FOLDER'."),
-        (("simulate", "--rate", "0"), "0.0 şu aralıkta değil: 0.01<=x<=100000."),
-        (("simulate", "--days", "x"), "'x' geçerli bir sayı değil"),
+        (("simulate", "--rate", "0"), "0.0 olmaz: 0.01 ile 100000 arası."),
+        (("simulate", "--days", "x"), "'x' burada kullanılabilecek bir sayı değil"),
         (("kpis", "--team"), "'--team' bir değer ister."),
+        (("try",), "Eksik değer 'CRM'. Şunlardan biri: hubspot, pipedrive,"),
+        (("backfill", "no.csv"), "Geçersiz değer, 'FILE...': 'no.csv' yok."),
+        (("alerts", "backtest", "--budget", "0"), "0.0 olmaz: şundan büyük: 0, en çok 500."),
         (("kpis", "more"), "Beklenmeyen fazladan değer (more)"),
         (("kpis", "--json=1"), "'--json' değer almaz."),
     ],
@@ -225,6 +230,11 @@ def test_the_option_for_the_language_is_that_of_the_help_too(typed):
         ("init", "--language", "tr"),
         ("alerts", "--language", "tr", "show"),
         ("backfill", "--language", "tr"),
+        ("nope", "--language", "tr"),
+        ("--nope", "--language", "tr"),
+        ("alerts", "nope", "--language", "tr"),
+        ("topics", "--apply=1", "--language", "tr"),
+        ("worker", "--language", "tr"),
     ],
 )
 def test_what_is_refused_is_told_in_the_language_of_the_option_whatever_stands_before_it(typed, words):

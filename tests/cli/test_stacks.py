@@ -33,6 +33,15 @@ def test_of_two_that_run_none_is_guessed_and_both_are_named(stacks):
     assert f"--data {second}" in caught.value.message
 
 
+def test_a_stack_that_is_still_starting_is_waited_for_and_its_broker_not_taken_for_one_of_nobody(stacks):
+    data = stacks.begin("data")
+    for given in (None, data):
+        with pytest.raises(NoStack, match=r"the stack in .*data is still starting; try again once it says"):
+            chosen(given)
+    second = stacks.start("second")
+    assert chosen(second).stack.data == second
+
+
 def test_data_says_which_of_two(stacks):
     stacks.start("data")
     second = stacks.start("second", worker_port=28089)

@@ -3,9 +3,12 @@
 import asyncio
 
 import pytest
+from aiokafka.errors import KafkaError
 
 from stream.config.settings import Settings
 from stream.kafka.cluster import cluster_of
+from stream.kafka.presence import why
+from stream.kafka.producers import new_producer
 from stream.kafka.topics import KafkaMismatch, ensure_topics
 from stream.local_stack.broker.memory import MemoryBroker
 from stream.local_stack.broker.process import BrokerError
@@ -34,6 +37,21 @@ def test_a_part_of_one_stack_refuses_the_broker_of_another_and_says_the_way_out(
 
 def test_a_part_of_the_same_stack_does_not(broker):
     asyncio.run(ensure_topics(settings_of(broker, kafka_cluster=broker.cluster)))
+
+
+def test_a_producer_that_the_memory_only_broker_cannot_have_is_told_which_setting_that_is(broker):
+    settings = Settings(kafka=broker.address, kafka_idempotence=True)
+
+    async def why_not():
+        producer = new_producer(settings)
+        try:
+            await producer.start()
+        except KafkaError as error:
+            return await why(settings, error)
+        finally:
+            await producer.stop()
+
+    assert "name the stack's folder with --data, or set DEALSTREAM_KAFKA_IDEMPOTENCE=false" in asyncio.run(why_not())
 
 
 def test_what_is_no_kafka_is_no_answer():

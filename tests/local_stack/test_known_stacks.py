@@ -1,8 +1,10 @@
 """Which stacks there are, and in which state."""
 
+import os
+
 import pytest
 
-from stream.local_stack import known_stacks, stack_file
+from stream.local_stack import known_stacks, lock, stack_file
 from stream.local_stack.known_stacks import stack_of
 from stream.local_stack.lock import FolderInUse, FolderLock, is_held
 from stream.local_stack.stack_file import StackFileError
@@ -71,3 +73,16 @@ def test_the_file_holds_no_secret(stacks, monkeypatch):
     monkeypatch.setenv("DEALSTREAM_HUBSPOT_SECRET", "s3cret-of-hubspot")
     assert "s3cret" not in (stacks.start("data") / stack_file.NAME).read_text()
     assert not [name for name in stack_file.StackSettings.model_fields if "secret" in name]
+
+
+def test_until_a_stack_says_where_it_is_what_its_folder_tells_is_of_the_one_before(stacks):
+    data = stacks.start("data")
+    assert not known_stacks.is_starting(data)
+    stacks.kill("data")
+    assert not known_stacks.is_starting(data)
+    for age, name in enumerate((lock.NAME, stack_file.NAME)):
+        os.utime(data / name, (age, age))  # of some time before
+    stacks.begin("data")
+    assert known_stacks.is_starting(data)
+    stacks.describe("data")
+    assert not known_stacks.is_starting(data)

@@ -5,7 +5,7 @@ import asyncio
 from click.testing import CliRunner
 
 from stream.cli.commands import dead_letters
-from tests.support.letters import three_letters
+from tests.support.letters import letter_of, three_letters
 from tests.support.records import produce
 
 
@@ -24,3 +24,15 @@ async def test_where_no_letter_has_the_reason_it_does_not_say_that_everything_co
     await produce(settings, await three_letters())
     said = await listed("--reason", "bad_time")
     assert said == "No dead letters with the reason bad_time; `dealstream dead-letters count` counts all."
+
+
+async def test_on_a_narrow_terminal_ids_and_numbers_are_whole(environment, settings, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    records = await three_letters()
+    await produce(settings, records)
+    ids = {letter_of(record).letter_id[:10] for record in records}
+    for arguments, whole in (((), ids), (("count",), {"Letters", "activity_type"})):
+        result = await asyncio.to_thread(CliRunner().invoke, dead_letters.command, arguments)
+        table = [line for line in result.output.splitlines() if not line.startswith(("`", "The"))]
+        assert max(map(len, table)) <= 60
+        assert {one for one in whole if one not in result.output} == set()

@@ -143,6 +143,9 @@ def test_what_was_there_before_the_first_settlement_counts_as_known_when_it_happ
     assert told.posted() == {"2026-03-01": [("a", 100, "won")], "2026-04-01": [("a", -100, "cancelled")]}
     assert [one.is_settled for one in told.ledgers("2026-05-16 10:00").statements["ada"]] == [False] * 4
     assert [one.is_settled for one in told.ledgers("2026-06-04 00:00").statements["ada"]] == [True] * 4 + [False]
+    year = PayQuery(MARCH._replace(first=date(2026, 1, 1), last=date(2026, 5, 16), whose=Whose(rep="ada")))
+    answer = Commissions(told.clickhouse, KNOWN).commission(year, clock("2026-05-16 10:00"))
+    assert {one.settles_on for one in answer.statements} == {"2026-06-04"}
 
 
 def test_a_statement_says_what_was_attained_and_paid_and_what_open_deals_would_bring(told):

@@ -19,6 +19,7 @@ from stream.config.settings import Settings
 from stream.kafka.producers import new_producer
 from stream.local_stack.ports import free_ports
 from tests.support.alerts import alert
+from tests.support.evidence import evidence
 from tests.support.letters import letter
 from tests.support.servers.clickhouse import Server
 from tests.support.servers.maven import MISSING
@@ -26,7 +27,7 @@ from tests.support.servers.secured_kafka import PASSWORD, USER, SecuredKafka
 from tests.support.servers.tls import Authority, Front
 from tests.support.servers.token_issuer import CLIENT, SECRET, TokenIssuer
 from tests.support.stack import CLI, get
-from tests.support.waiting import PATIENCE, eventually
+from tests.support.waiting import MEMBERSHIP, PATIENCE, eventually
 from tests.support.webhooks import HUBSPOT_SECRET, STANDARD_SECRET, change
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"Apache Kafka needs {' and '.join(MISSING)}")
@@ -89,8 +90,7 @@ class Managed:
             "DEALSTREAM_CLICKHOUSE_CA_FILE": str(authority.ca),
             "DEALSTREAM_GATEWAY_PORT": str(gateway),
             "DEALSTREAM_PUBLIC_URL": self.gateway,
-            "DEALSTREAM_SESSION_TIMEOUT_SECONDS": "6",
-            "DEALSTREAM_REBALANCE_TIMEOUT_SECONDS": "3",
+            **MEMBERSHIP,
             "DEALSTREAM_HUBSPOT_SECRET": HUBSPOT_SECRET,
             "DEALSTREAM_STANDARD_SECRET": STANDARD_SECRET,
         }
@@ -152,20 +152,29 @@ class Managed:
         self.running.clear()
 
     def run(self, *arguments):
+        done = self.tried(*arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def tried(self, *arguments):
         done = subprocess.run(
             [*CLI, *arguments], env=self.shared | self.certificate, capture_output=True, text=True, timeout=2 * PATIENCE
         )
         with (self.folder / "commands.log").open("a") as log:
             log.write(done.stdout + done.stderr)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout + done.stderr
+        return done
 
     def simulate(self, *arguments):
         return self.run("simulate", "--journal", str(self.folder / "journal"), *arguments)
 
     def verify(self, number):
-        said = self.simulate("--verify", "--worker", self.workers[number], "--patience", str(PATIENCE))
-        assert "Every number agrees" in said
+        worker = self.workers[number]
+        patient = ("--worker", worker, "--patience", str(PATIENCE))
+        verdict = self.tried("simulate", "--journal", str(self.folder / "journal"), "--verify", *patient)
+        if verdict.returncode:
+            log = self.folder / f"worker{number}.log"
+            pytest.fail(f"{verdict.stdout[-1000:]}\n{evidence(worker, log, self.kafka.addresses)}")
+        assert "Every number agrees" in verdict.stdout
 
     async def send(self, *records):
         """Write records as a client of its own."""

@@ -63,8 +63,7 @@ def test_a_worker_whose_state_has_another_format_stays_out_and_the_others_count_
     assert processes.running["worker1"].wait(PATIENCE) == REBUILD
     assert "written by another version of dealstream" in (processes.folder / "worker1.log").read_text()
     assert processes.simulate("--rate", "50", "--seconds", "1").returncode == 0
-    verdict = processes.simulate("--verify", "--worker", processes.workers[0], "--patience", str(PATIENCE))
-    assert verdict.returncode == 0, verdict.stdout
+    processes.verify(0)
 
 
 def test_no_series_is_exported_twice_and_a_kill_changes_no_number(processes):
@@ -78,8 +77,7 @@ def test_no_series_is_exported_twice_and_a_kill_changes_no_number(processes):
     processes.running["worker0"].wait()
     sent = processes.simulate("--rate", "100", "--seconds", "4")
     assert sent.returncode == 0, sent.stdout + sent.stderr
-    verdict = processes.simulate("--verify", "--worker", processes.workers[1], "--patience", str(PATIENCE))
-    assert verdict.returncode == 0, verdict.stdout
+    processes.verify(1)
 
     processes.start_worker(0)
     eventually(lambda: all(is_ready(worker) for worker in processes.workers))

@@ -44,11 +44,21 @@ class FakeStacks:
 
     def start(self, name, *, pids=None, kind="memory", **changes):
         """A stack that runs."""
+        self.begin(name)
+        return self.describe(name, pids=pids, kind=kind, **changes)
+
+    def begin(self, name):
+        """A stack that has a folder, and does not know yet where its parts will be."""
         data = self.folder / name
         data.mkdir(exist_ok=True)
         self._locks[name] = FolderLock(data)
         self._locks[name].acquire()
         known_stacks.note(data)
+        return data
+
+    def describe(self, name, *, pids=None, kind="memory", **changes):
+        """It says where they are."""
+        data = self.folder / name
         stack_file.write(data, stack_settings(data, **changes), datetime.now(UTC), {"up": 1} | (pids or {}), kind)
         return data
 

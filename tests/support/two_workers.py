@@ -3,9 +3,12 @@
 import os
 import subprocess
 
+import pytest
+
 from stream.local_stack.ports import free_ports
+from tests.support.evidence import evidence
 from tests.support.stack import CLI, get
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import MEMBERSHIP, PATIENCE
 
 
 class Processes:
@@ -20,8 +23,7 @@ class Processes:
         self.environment = os.environ | {
             "DEALSTREAM_KAFKA": broker.address,
             "DEALSTREAM_KAFKA_IDEMPOTENCE": "false",
-            "DEALSTREAM_SESSION_TIMEOUT_SECONDS": "6",
-            "DEALSTREAM_REBALANCE_TIMEOUT_SECONDS": "3",
+            **MEMBERSHIP,
             "DEALSTREAM_CLICKHOUSE": clickhouse.dsn,
             "DEALSTREAM_GATEWAY_PORT": str(gateway),
             "DEALSTREAM_PUBLIC_URL": self.gateway,
@@ -46,6 +48,14 @@ class Processes:
             text=True,
             timeout=2 * PATIENCE,
         )
+
+    def verify(self, number):
+        """Compare what a worker shows with the truth."""
+        worker = self.workers[number]
+        verdict = self.simulate("--verify", "--worker", worker, "--patience", str(PATIENCE))
+        if verdict.returncode:
+            log = self.folder / f"worker{number}.log"
+            pytest.fail(f"{verdict.stdout[-1000:]}\n{evidence(worker, log, self.environment['DEALSTREAM_KAFKA'])}")
 
     def stop(self):
         for process in self.running.values():

@@ -8,6 +8,9 @@ from collections.abc import Awaitable, Callable
 PATIENCE = 240.0
 """So many seconds nothing takes that goes on at all, however busy the machine is: who waits longer waits for ever."""
 
+MEMBERSHIP = {"DEALSTREAM_SESSION_TIMEOUT_SECONDS": "20", "DEALSTREAM_REBALANCE_TIMEOUT_SECONDS": "20"}
+"""Nobody is thrown out whom a busy machine keeps from a sign of life for a while: who is begins anew, and again."""
+
 
 def eventually(check: Callable[[], object], seconds: float = PATIENCE) -> None:
     """Ask until it is so, while other processes go on."""

@@ -7,6 +7,7 @@ import sys
 
 from stream.local_stack.ports import free_ports
 from tests.support.stack import get
+from tests.support.waiting import MEMBERSHIP
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 """What it signs webhooks with, where the funnel file names HOOK_SECRET."""
@@ -24,8 +25,7 @@ class WorkerProcess:
             "DEALSTREAM_FUNNEL_FILE": str(file),
             "DEALSTREAM_KAFKA": broker.address,
             "DEALSTREAM_KAFKA_IDEMPOTENCE": "false",
-            "DEALSTREAM_SESSION_TIMEOUT_SECONDS": "6",
-            "DEALSTREAM_REBALANCE_TIMEOUT_SECONDS": "3",
+            **MEMBERSHIP,
             "DEALSTREAM_CLICKHOUSE": clickhouse.dsn,
             "DEALSTREAM_WORKER_PORT": str(port),
             "HOOK_SECRET": SECRET,

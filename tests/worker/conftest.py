@@ -13,6 +13,7 @@ from stream.local_stack.ports import free_ports
 from tests.support.clickhouse import FUNNEL
 from tests.support.hooks import hook_on_this_machine
 from tests.support.servers.clickhouse import Server
+from tests.support.waiting import MEMBERSHIP
 from tests.support.worker_process import WorkerProcess
 
 
@@ -38,8 +39,7 @@ def worker(broker, clickhouse_server, tmp_path):
     environment = os.environ | {
         "DEALSTREAM_KAFKA": broker.address,
         "DEALSTREAM_KAFKA_IDEMPOTENCE": "false",
-        "DEALSTREAM_SESSION_TIMEOUT_SECONDS": "6",
-        "DEALSTREAM_REBALANCE_TIMEOUT_SECONDS": "3",
+        **MEMBERSHIP,
         "DEALSTREAM_CLICKHOUSE": clickhouse_server.dsn,
         "DEALSTREAM_WORKER_PORT": str(port),
     }

@@ -16,7 +16,7 @@ from stream.config.settings import Settings
 from stream.kafka.generations import read_state
 from tests.support.paths import FUNNEL_FILE
 from tests.support.stack import get
-from tests.support.waiting import PATIENCE, eventually
+from tests.support.waiting import MEMBERSHIP, PATIENCE, eventually
 from tests.worker.moves import HOUR, moved, send
 
 TEXT = FUNNEL_FILE.read_text(encoding="utf-8")
@@ -59,7 +59,7 @@ def test_what_clickhouse_keeps_is_counted_anew_once_and_what_comes_meanwhile_too
         environment = os.environ | {
             "DEALSTREAM_KAFKA": broker.address,
             "DEALSTREAM_KAFKA_IDEMPOTENCE": "false",
-            "DEALSTREAM_SESSION_TIMEOUT_SECONDS": "6",
+            **MEMBERSHIP,
             "DEALSTREAM_CLICKHOUSE": clickhouse_server.dsn,
             "DEALSTREAM_WORKER_PORT": worker.rpartition(":")[2],
         }

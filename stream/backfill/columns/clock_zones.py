@@ -1,7 +1,9 @@
 """What stands beside clocks: names of time zones, read as the offset of the only one that has it; ÖÖ and AM. Pure."""
 
 import re
-from zoneinfo import available_timezones
+from datetime import datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
 
 import polars as pl
 
@@ -20,6 +22,7 @@ _NAMED = r"([0-9]|[AaPp]\.?[Mm]\.?)\s*\b"
 _REGION = r"((?:Z|[+-][0-9]{2}:?[0-9]{2}))\[[A-Za-z_/+-]+\]$"
 _HALF_BEFORE = r"([T,\s])([Öö][ÖöSs]|[AaPp]\.?[Mm]\.?)\s+([0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:[.,][0-9]{1,9})?)?)"
 _ONE_DIGIT = r"\s*\b(?:UTC|GMT)([+-])([0-9])$"
+_CITIES = r"(\((?:UTC|GMT)(?:[+-][0-9]{2}:[0-9]{2})?\)\s*[A-Z][A-Za-z ,.-]+)$"
 _PLACE = r"^(.*:[0-9]{2}.*?)\s*[\[(]?\b([A-Z][A-Za-z]+(?:/[A-Z][A-Za-z_+-]+){1,2})[\])]?$"
 
 
@@ -47,8 +50,12 @@ def zone_of_several(text: str) -> str | None:
 def places(text: pl.Series) -> tuple[pl.Series, pl.Series]:
     """Return dates without the place behind their clock that names their zone (Europe/Istanbul), and the places.
 
-    A place is null where none stands, an offset is told too, or there is no such zone.
+    So do the cities of a zone of Windows, (UTC+01:00) Amsterdam, Berlin: its offset is that of winter. A place is
+    null where none stands, an offset is told too, or there is no such zone.
     """
+    for cities in text.str.extract(_CITIES, 1).unique().drop_nulls():
+        if (zone := _zone_of_cities(cities)) is not None:
+            text = text.str.replace(cities, zone, literal=True)
     if not text.str.contains("/[A-Z][A-Za-z_+-]+[\\])]?$").any():
         return text, pl.Series([None], dtype=pl.String).new_from_index(0, len(text))
     parts = text.to_frame("t").select(
@@ -60,3 +67,17 @@ def places(text: pl.Series) -> tuple[pl.Series, pl.Series]:
         rest=pl.when(told).then("rest").otherwise("t"), place=pl.when(told).then("place")
     )
     return read["rest"], read["place"]
+
+
+@cache
+def _zone_of_cities(text: str) -> str | None:
+    """Return the zone of the first city that is known to have the offset before it, in winter or in summer."""
+    offset, _, cities = text.partition(")")
+    sign, hours, minutes = (*re.findall(r"[+-]|[0-9]{2}", offset), "+", "0", "0")[:3]
+    east = timedelta(hours=int(f"{sign}{hours}"), minutes=int(f"{sign}{minutes}"))
+    for city in cities.split(","):
+        ending = "/" + city.strip().replace(".", "").replace(" ", "_")
+        for zone in sorted(one for one in available_timezones() if one.endswith(ending)):
+            if any(datetime(2024, month, 15, tzinfo=ZoneInfo(zone)).utcoffset() == east for month in (1, 7)):
+                return zone
+    return None

@@ -57,6 +57,7 @@ class DateSurvey:
         self._values = self._midnights = self._clocks = self._zone_midnights = 0
         self._none: set[str] = set()
         self._is_full = False
+        self._taken_apart: pl.DataFrame | None = None
 
     def add(self, text: pl.Series) -> None:
         """Look at the values of a batch."""
@@ -91,6 +92,7 @@ class DateSurvey:
             values = values.filter(~values.str.contains(r"^[0-9]{10}(?:[0-9]{3})?$"))
         if not self._is_full and len(values):
             self._days = pl.concat([self._days, day_part(values).unique()]).unique()
+            self._taken_apart = None
             self._is_full = len(self._days) > _MOST_DAYS
 
     def _add_moments(self, epochs: pl.Series) -> None:
@@ -231,6 +233,11 @@ class DateSurvey:
         return times(self._days, form._replace(is_days=True), zone)
 
     def _parts(self) -> pl.DataFrame:
+        if self._taken_apart is None:
+            self._taken_apart = self._apart()
+        return self._taken_apart
+
+    def _apart(self) -> pl.DataFrame:
         fields = pl.col("text").str.extract_groups(NUMBERS).struct.rename_fields(list("abc")).alias("p")
         parts = self._days.to_frame("text").with_columns(fields).unnest("p").drop_nulls("a")
         parts = parts.filter(pl.col("a").str.len_chars() < 3)

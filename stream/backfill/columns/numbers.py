@@ -16,8 +16,11 @@ _EXACT = Context(prec=120, rounding=ROUND_HALF_EVEN)
 
 Mark = Literal["point", "comma"]
 """What separates the decimals."""
+Form = Mark | Literal["numbers"]
+"""How amounts are written: with a mark, or as numbers, which have a point, beside text with a comma."""
 
-_PLAIN = r"^-?[0-9]+(?:\.[0-9]*)?$"
+PLAIN = r"^-?[0-9]+(?:\.[0-9]*)?$"
+"""What numbers are written like that no person has written."""
 _BLANKS = "[\\s\u00a0\u2000-\u200b\u202f\u2060'’´`]"
 _MARK = r"[\p{L}\p{Sc}][\p{L}\p{Sc}.]{0,7}"
 _WRITTEN = (
@@ -118,15 +121,15 @@ def written(text: pl.Series) -> Written:
     return Written(read["number"], read["currency"], text.is_not_null() & ~nothing & read["number"].is_null())
 
 
-def amounts(text: pl.Series, decimal: Mark, digits: pl.Series) -> Amounts:
+def amounts(text: pl.Series, decimal: Form, digits: pl.Series) -> Amounts:
     """Return amounts as whole minor units, half to even.
 
     Args:
         text: the column.
-        decimal: what separates its decimals.
+        decimal: how it is written.
         digits: how many decimals the minor unit of each row's currency has.
     """
-    is_plain = text.str.contains(_PLAIN).fill_null(False)
+    is_plain = text.str.contains(PLAIN).fill_null(False)
     if decimal == "comma":
         is_plain = is_plain & ~text.str.contains(".", literal=True).fill_null(False)
     value = _whole(text.to_frame("t").select(pl.when(is_plain).then("t")).to_series(), digits)
@@ -136,9 +139,12 @@ def amounts(text: pl.Series, decimal: Mark, digits: pl.Series) -> Amounts:
     rest = (text.is_not_null() & value.is_null()).arg_true()
     if len(rest):
         apart = written(text.gather(rest))
-        number = re.compile(_number(decimal))
-        own = digits.gather(rest)
-        read = [(None, None) if one is None else _rounded(one, number, own[n]) for n, one in enumerate(apart.number)]
+        plain, other = re.compile(_number("point")), re.compile(_number(decimal))
+        each = zip(apart.number, is_plain.gather(rest), digits.gather(rest), strict=True)
+        read = [
+            (None, None) if number is None else _rounded(number, plain if as_is else other, own)
+            for number, as_is, own in each
+        ]
         units = pl.Series([least for least, _ in read], dtype=pl.Int64)
         value = value.scatter(rest, units)
         exact = exact.scatter(rest, pl.Series([all_of_it for _, all_of_it in read], dtype=pl.String))
@@ -147,7 +153,7 @@ def amounts(text: pl.Series, decimal: Mark, digits: pl.Series) -> Amounts:
     return Amounts(value, currency, bad, exact)
 
 
-def _number(decimal: Mark) -> str:
+def _number(decimal: Form) -> str:
     group, point = (",", r"\.") if decimal == "point" else (r"\.", ",")
     return (
         rf"(?P<sign>-?)(?P<whole>[0-9]+|[0-9]{{1,3}}(?:{group}[0-9]{{3}})+|[0-9]{{1,2}}(?:{group}[0-9]{{2}})+{group}[0-9]{{3}}|)"
@@ -191,7 +197,7 @@ def _with_decimals(value: Decimal) -> str | None:
     return f"{exact:f}" if abs(value) < _LARGEST_EXACT else None
 
 
-def seconds(text: pl.Series, unit: str, decimal: Mark) -> Numbers:
+def seconds(text: pl.Series, unit: str, decimal: Form) -> Numbers:
     """Return durations as whole seconds, of up to a week.
 
     Args:
@@ -200,7 +206,7 @@ def seconds(text: pl.Series, unit: str, decimal: Mark) -> Numbers:
         decimal: what separates their decimals.
     """
     factor = {"milliseconds": 0.001, "seconds": 1.0, "minutes": 60.0, "hours": 3600.0}[unit]
-    plain = text.str.replace(",", ".", literal=True) if decimal == "comma" else text
+    plain = text if decimal == "point" else text.str.replace(",", ".", literal=True)
     number = (pl.col("plain").cast(pl.Float64, strict=False) * factor).round()
     hours, minutes, rest = _parts(_CLOCK, 3)
     value = pl.coalesce(number, (hours * 60 + minutes) * 60 + rest)

@@ -8,7 +8,7 @@ import polars as pl
 
 from schemas.mapping import Mapping
 from stream.backfill.columns.ids import live_ids
-from stream.backfill.columns.numbers import Mark
+from stream.backfill.columns.numbers import Form
 from stream.backfill.columns.times import DateForm, Times, evened, times
 from stream.backfill.columns.written_dates import DAY
 from stream.backfill.facts.exported import Exported
@@ -97,8 +97,8 @@ class Context(NamedTuple):
         day = pl.repeat("the day of the export", rows, dtype=pl.String, eager=True)
         return Dated("the day of the export", day, Times(at, lasts, day.is_null()))
 
-    def decimal(self, column: str) -> Mark:
-        """Return what separates the decimals of a column."""
+    def decimal(self, column: str) -> Form:
+        """Return how the amounts of a column are written."""
         return self.forms.decimals.get(column) or self.mapping.decimal or "point"
 
     def id_of(self, text: pl.Series) -> pl.Series:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from stream.backfill.columns.numbers import Mark
+from stream.backfill.columns.numbers import Form
 from stream.backfill.columns.times import DateForm
 from stream.backfill.facts.exported import Exported
 
@@ -16,7 +16,7 @@ class Forms(NamedTuple):
     """
 
     dates: dict[str, DateForm]
-    decimals: dict[str, Mark]
+    decimals: dict[str, Form]
     whole_ids: frozenset[str]
     currencies: dict[str, frozenset[str]]
     exported: Exported | None = None

@@ -87,7 +87,7 @@ def _first(frame: pl.DataFrame, columns: tuple[str, ...], currency: pl.Series, c
 
 def _no_amount(frame: pl.DataFrame, columns: tuple[str, ...], context: Context, row: int) -> str:
     column = next((one for one in columns if frame[one][row]), columns[0])
-    mark = context.decimal(column)
+    mark = "point" if context.decimal(column) == "point" else "comma"
     text = (frame[column][row] or "")[:40]
     return f"{column}: {text!r} is no amount with a decimal {mark}; correct it, or the mapping"
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from stream.backfill.facts.exported import Exported
-from stream.backfill.overlap.disagreement import Disagreement
+from stream.backfill.overlap.disagreement import Disagreement, is_same
 from stream.backfill.overlap.live_events import closes
 from stream.backfill.overlap.told_facts import KINDS, NewFact, as_new
-from stream.core.facts import Fact
+from stream.core.facts import Fact, Kind
 from stream.core.funnel import Funnel
 
 _COMPARED = ("owner", "amount", "close_date")
@@ -25,13 +25,10 @@ def contradicted(
     if last is None or last.at >= exported.at:
         return
     known = as_new(last, fact.deal_id)
-    is_same = known.number == fact.number
-    if fact.kind in ("owner", "stage"):
-        is_same = (known.text or "") == (fact.text or "")
-    elif fact.kind == "amount" and known.text and fact.text:
-        is_same = is_same and known.text == fact.text
+    told = max((one for one in live if one.kind == Kind.CURRENCY), key=lambda one: one.at, default=None)
+    currency = str(told.value or funnel.currency) if told else funnel.currency
     row_at = fact.at if fact.kind == "stage" else exported.at
-    if not is_same:
+    if not is_same(fact.kind, (fact.text, fact.number), (known.text, known.number), currency):
         yield Disagreement(
             fact.deal_id, fact.kind, fact.text, fact.number, row_at, known.text, known.number, last.at,
             row_counts=False, is_live=True,

@@ -3,6 +3,15 @@
 from typing import NamedTuple
 
 
+def is_same(kind: str, one: tuple[str | None, int | None], other: tuple[str | None, int | None], currency: str) -> bool:
+    """Say whether two contents (text and number) of a property are one; `currency`: of an amount that has none."""
+    (text, number), (other_text, other_number) = one, other
+    if kind == "close_date":
+        return number == other_number
+    nothing = currency if kind == "amount" else ""
+    return number == other_number and (text or nothing) == (other_text or nothing)
+
+
 class Disagreement(NamedTuple):
     """What two files say of a property of a deal, and which of them counts; with `is_live`, a file and live events.
 

@@ -109,7 +109,7 @@ def merge_rows(
             told += 1
             rows.supersede(fact)
             continue
-        place = _placed(fact, changes, made(fact, exported, minute))
+        place = _placed(fact, changes, made(fact, exported, minute), funnel)
         disagreements += [] if place.disagreement is None else [place.disagreement]
         if place.at is None:
             told += 1
@@ -126,7 +126,7 @@ def merge_rows(
     )
 
 
-def settled_rows(deal_id: str, history: History) -> Merged:
+def settled_rows(deal_id: str, history: History, funnel: Funnel) -> Merged:
     """Return what files of changes alter in what earlier backfills of rows have said of a deal."""
     _, every, _ = live_and_sent(history)
     changes = last_changes(every)
@@ -136,7 +136,7 @@ def settled_rows(deal_id: str, history: History) -> Merged:
         if not event_id.startswith(ROWS) or fact.kind not in NAMES:
             continue
         new = as_new(fact, deal_id)
-        place = _placed(new, changes, Exported(minute_of(fact.revision) * 60 * MICROS, 86_400 * MICROS))
+        place = _placed(new, changes, Exported(minute_of(fact.revision) * 60 * MICROS, 86_400 * MICROS), funnel)
         disagreements += [] if place.disagreement is None else [place.disagreement]
         if place.at is None:
             send.append(DealFact("taken_back", deal_id, fact.at, event_id, None, None, fact.revision + 1))
@@ -145,9 +145,9 @@ def settled_rows(deal_id: str, history: History) -> Merged:
     return Merged(send, disagreements=tuple(disagreements))
 
 
-def _placed(fact: NewFact, changes: Mapping[str, Said], exported: Exported | None) -> Placed:
+def _placed(fact: NewFact, changes: Mapping[str, Said], exported: Exported | None, funnel: Funnel) -> Placed:
     row = RowFact(fact.kind, fact.at, fact.text, fact.number, is_now(fact.event_id))
-    return placed(row, changes, exported, fact.deal_id)
+    return placed(row, changes, exported, fact.deal_id, funnel.currency)
 
 
 def _later_says(fact: NewFact, mine: Mapping[str, Fact], minute: int) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from stream.backfill.facts.exported import Exported
-from stream.backfill.overlap.disagreement import Disagreement
+from stream.backfill.overlap.disagreement import Disagreement, is_same
 
 
 class Said(NamedTuple):
@@ -36,14 +36,21 @@ class Placed(NamedTuple):
     disagreement: Disagreement | None
 
 
-def placed(fact: RowFact, changes: Mapping[str, Said], exported: Exported | None, deal_id: str) -> Placed:
-    """Return from when on a fact of a row holds beside what changes say of the deal, by kind."""
+def placed(
+    fact: RowFact, changes: Mapping[str, Said], exported: Exported | None, deal_id: str, reporting: str
+) -> Placed:
+    """Return from when on a fact of a row holds beside what changes say of the deal, by kind.
+
+    `reporting`: the currency of amounts where nobody says another.
+    """
     said = changes.get(fact.kind)
     if said is None:
         return Placed(fact.at, None)
     if fact.kind == "created" or (fact.kind == "stage" and not fact.is_now):
         return Placed(None, None)
-    if _same(fact, said):
+    deals = changes.get("currency")
+    currency = (deals.text if deals else None) or reporting
+    if is_same(fact.kind, (fact.text, fact.number), (said.text, said.number), currency):
         # A stage since later is no news, unless another export has named another one between the two.
         return Placed(fact.at if fact.is_now and fact.at > said.at else None, None)
     day = exported or Exported(0, 0)
@@ -56,9 +63,3 @@ def placed(fact: RowFact, changes: Mapping[str, Said], exported: Exported | None
     if fact.is_now and fact.at > said.at:
         return Placed(fact.at, differs)
     return Placed(max(day.at, said.at + 1), differs)
-
-
-def _same(fact: RowFact, said: Said) -> bool:
-    if fact.kind == "amount":
-        return fact.number == said.number and fact.text == said.text
-    return fact.number == said.number if fact.kind == "close_date" else fact.text == said.text

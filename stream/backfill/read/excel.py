@@ -12,7 +12,9 @@ from stream.backfill.mapping import BackfillError
 from stream.backfill.note import note
 from stream.backfill.read.footer import Tail, footer_length
 from stream.backfill.read.header import NoHeader, column_names, header_place
+from stream.backfill.read.ods_cells import error_cells
 from stream.backfill.read.source import Batch, Source, stripped
+from stream.backfill.read.subtotals import filled_down, subtotals
 from stream.backfill.read.xlsx_cells import empty_cells, number_rows
 
 MOST_BYTES = 4 * 1024**3
@@ -20,6 +22,7 @@ MOST_BYTES = 4 * 1024**3
 
 _SAMPLE_ROWS = 100
 _FOOTER_ROWS = 20
+_DECIMALS = r"[0-9][.,][0-9]"
 _TWO_WAYS = r"^-?[1-9][0-9]{0,2}[.,][0-9]{3}$"
 _LONGER = r"^-?[0-9]{16,}$"
 
@@ -78,7 +81,7 @@ def open_workbook(name: str, path: Path, sheet: str | None) -> Source:
         sheet=chosen,
         other_sheets=others,
         typed=typed,
-        texts=_texts(below.drop(typed), path, chosen, place + 1, header),
+        mixed=_mixed(below.drop(typed), path, chosen, place + 1, header),
         note=told,
     )
 
@@ -91,6 +94,9 @@ def workbook_batches(source: Source, wanted: list[str], rows: int) -> Iterator[B
     cells = cells.filter(~pl.all_horizontal(pl.all().exclude("\x1fline").is_null()))
     cut = _footer(cells, source)
     kept = cells.head(cells.height - cut)
+    within = subtotals(kept.drop("\x1fline"))
+    if within.any():
+        kept, cut = filled_down(kept.filter(~within)), cut + int(within.sum())
     for start in range(0, max(kept.height, 1), rows):
         part = kept.slice(start, rows)
         is_last = start + rows >= kept.height
@@ -111,7 +117,7 @@ def _cells(name: str, path: Path, sheet: str) -> pl.DataFrame:
 def _with_empty(cells: pl.DataFrame, loaded: fastexcel.ExcelSheet, path: Path, sheet: str) -> pl.DataFrame:
     places = {one.absolute_index: one.index for one in loaded.selected_columns}
     columns: dict[str, tuple[list[int], list[str]]] = {}
-    for one in empty_cells(path, sheet):
+    for one in (*empty_cells(path, sheet), *error_cells(path, sheet)):
         if one.column in places and one.row < cells.height:
             rows, shows = columns.setdefault(cells.columns[places[one.column]], ([], []))
             rows.append(one.row)
@@ -146,20 +152,24 @@ def _numbers(path: Path, sheet: str, skip: int, header: tuple[str, ...]) -> froz
     return frozenset(name for name, column in zip(header, loaded, strict=False) if column.dtype.is_numeric())
 
 
-def _texts(cells: pl.DataFrame, path: Path, sheet: str, first: int, header: tuple[str, ...]) -> dict[str, str]:
-    """Return of columns that hold numbers a text among them that can be read in two ways, such as 1.234."""
-    texts = {}
-    suspects = [one for one in cells if one.str.contains(_TWO_WAYS).any()]
+def _mixed(cells: pl.DataFrame, path: Path, sheet: str, first: int, header: tuple[str, ...]) -> dict[str, str | None]:
+    """Return the columns with numbers and text, and one that can be read in two ways, such as 1.234, if there is one.
+
+    Those without decimals, of either kind, do not matter.
+    """
+    suspects = [one for one in cells if one.str.contains(_DECIMALS).any()]
     if not suspects:
         return {}
     used = fastexcel.read_excel(path).load_sheet(sheet, header_row=None, skip_rows=0, n_rows=1).available_columns()
+    places = {one.name: used[header.index(one.name)].absolute_index for one in suspects}
+    numbers = number_rows(path, sheet, places.values())
+    mixed: dict[str, str | None] = {}
     for column in suspects:
-        numbers = number_rows(path, sheet, used[header.index(column.name)].absolute_index)
-        for row in column.str.contains(_TWO_WAYS).fill_null(False).arg_true() if numbers else ():
-            if row + first not in numbers:
-                texts[column.name] = str(column[row])
-                break
-    return texts
+        rows = numbers[places[column.name]]
+        unclear = column.str.contains(_TWO_WAYS).fill_null(False).arg_true() if rows else ()
+        if rows:
+            mixed[column.name] = next((str(column[row]) for row in unclear if row + first not in rows), None)
+    return mixed
 
 
 def _footer(cells: pl.DataFrame, source: Source) -> int:

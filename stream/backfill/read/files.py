@@ -31,6 +31,17 @@ class Work(NamedTuple):
     table: Table
     source: Source
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The columns with ids of deals and activities."""
+        match self.table:
+            case Deals(id=own):
+                return (own,)
+            case Changes(deal=deal):
+                return (deal,)
+            case Activities(id=own, deal=deal):
+                return (own,) if deal is None else (own, deal)
+
 
 class Files(NamedTuple):
     """The files given, as the mapping uses them. `idle` are parts of the mapping for which no file was given.

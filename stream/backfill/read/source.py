@@ -29,7 +29,7 @@ class Batch(NamedTuple):
     """Rows of a file: `columns` has the columns asked for, as text; `lines` where each row is.
 
     A line of a Parquet file is a row, counted from 1; one of a workbook is a row of its sheet. `done` says how many
-    bytes (CSV) or rows are read, `left_out` how many lines are below the table: totals and remarks.
+    bytes (CSV) or rows are read, `left_out` how many lines are none of the table: totals and remarks.
     """
 
     columns: pl.DataFrame
@@ -44,8 +44,9 @@ class Source(NamedTuple):
 
     `sheet` is the one of a workbook that is read, `other_sheets` are beside it. `size` is what `Batch.done` reaches at
     its end. `typed` are the columns that hold numbers, not text that looks like them, so that a point in them is a
-    decimal one. `texts` has of a column of numbers a text among them that can be read in two
-    ways. `header_line` is where the rows begin, less one. `note`: what a person should know of how it is read.
+    decimal one. `mixed` are those that hold numbers and text, with a text that can be read in two
+    ways, if there is one. `header_line` is where the rows begin, less one. `note`: what a person should know of how it
+    is read.
     `is_copy`: it was made from what was given, so that its own date says nothing.
     """
 
@@ -60,7 +61,7 @@ class Source(NamedTuple):
     sheet: str = ""
     other_sheets: tuple[str, ...] = ()
     typed: frozenset[str] = frozenset()
-    texts: Mapping[str, str] = MappingProxyType({})
+    mixed: Mapping[str, str | None] = MappingProxyType({})
     note: Note | None = None
     is_copy: bool = False
 

@@ -4,7 +4,7 @@ are text among numbers.
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -37,14 +37,14 @@ def empty_cells(path: Path, sheet: str) -> list[Cell]:
     return [cell for piece in _pieces(path, sheet) for cell in _in_piece(piece)]
 
 
-def number_rows(path: Path, sheet: str, column: int) -> frozenset[int]:
-    """Return the rows (from 0) in which a column (from 0) of a sheet has a number; of other workbooks none."""
-    rows = set()
+def number_rows(path: Path, sheet: str, columns: Collection[int]) -> dict[int, set[int]]:
+    """Return by column (from 0), of those asked for, its rows (from 0) with a number; of other workbooks none."""
+    rows: dict[int, set[int]] = {column: set() for column in columns}
     for piece in _pieces(path, sheet):
         for cell in _CELL.finditer(piece):
-            if cell["kind"] in (None, b"n") and cell["value"] and _place(cell["column"]) == column:
-                rows.add(int(cell["row"]) - 1)
-    return frozenset(rows)
+            if cell["kind"] in (None, b"n") and cell["value"] and (column := _place(cell["column"])) in rows:
+                rows[column].add(int(cell["row"]) - 1)
+    return rows
 
 
 def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:

@@ -167,7 +167,7 @@ def _run(given: Sequence[Given], wish: _Wish, meant: Chosen, folder: Path, *, as
         with Bar("waiting-read", files) as bar:
 
             def told(part: Part, so_far: Summary) -> None:
-                values.add(part.work.source.name, part.columns)
+                values.add(part.work.source.name, part.columns.drop(*part.work.ids, strict=False))
                 bar.told(part, so_far)
 
             summary = rehearse(reading, context, kept, folder, told)

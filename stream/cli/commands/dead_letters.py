@@ -13,7 +13,7 @@ from rich.table import Table
 
 from schemas.dead_letter import DeadLetter
 from stream.cli.kafka import asked
-from stream.cli.output.screen import console, table
+from stream.cli.output.screen import console, print_table, table
 from stream.cli.speaking import Speaking, SpeakingGroup
 from stream.cli.stacks import chosen, data_option
 from stream.config.settings import Settings
@@ -53,7 +53,7 @@ def command(
     if not kept.letters:
         out.print(_nothing(reason, only_open=only_open))
     else:
-        out.print(_table(shown))
+        print_table(out, _table(shown))
         if len(shown) < len(kept.letters):
             out.print(f"The newest {len(shown):,} of {len(kept.letters):,}; --limit shows more.")
         out.print("`dealstream dead-letters show ID` shows one whole; `dealstream redrive` sends them again.")
@@ -114,7 +114,10 @@ def count_by_reason(of_group: Path | None, as_json: bool, data: Path | None) -> 
         numbers = (f"{number:,}" for number in (one.letters, one.redriven, left))
         rows.add_row(safe(one.reason), safe(explanation(one.reason)), *numbers, _moment(one.newest))
     out = console()
-    out.print(rows if counts else _NONE)
+    if counts:
+        print_table(out, rows)
+    else:
+        out.print(_NONE)
     _tell_unreadable(out, kept)
 
 

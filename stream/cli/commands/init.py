@@ -32,7 +32,7 @@ def _can_be_asked(crm: str, loaded: Settings) -> bool:
 
 
 @click.command(cls=Speaking)
-@click.argument("crm", required=False, type=click.Choice(CRMS))
+@click.argument("crm", required=False, metavar="[CRM]", type=click.Choice(CRMS))
 @click.option("--time-zone", metavar="ZONE")
 @click.option("--currency", metavar="CODE")
 @click.option(

@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 
 from stream.cli.kafka import asked
-from stream.cli.output.screen import console, table
+from stream.cli.output.screen import console, print_table, table
 from stream.cli.output.waiting import Waiting
 from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
@@ -93,16 +93,18 @@ def _show(planned: Plan, out: Console) -> None:
         return
     if planned.sendable:
         reasons = Counter(attempt.letter.reason for attempt in planned.sendable)
-        rows = table("Can be sent now", "Letters", "Events")
+        rows = table("Can be sent now")
+        for heading in ("Letters", "Events"):
+            rows.add_column(heading, justify="right")
         for reason, number in reasons.most_common():
             events = sum(len(attempt.records) for attempt in planned.sendable if attempt.letter.reason == reason)
             rows.add_row(safe(f"{reason}: {explanation(reason)}"), f"{number:,}", f"{events:,}")
-        out.print(rows)
+        print_table(out, rows)
     if planned.refused:
         rows = table("Still cannot be used", "From", "Why")
         for attempt in planned.refused[:_MOST_SHOWN]:
             rows.add_row(attempt.letter.letter_id[:10], safe(came_from(attempt.letter)), safe(_why(attempt)))
-        out.print(rows)
+        print_table(out, rows)
         if len(planned.refused) > _MOST_SHOWN:
             out.print(f"… and {len(planned.refused) - _MOST_SHOWN:,} more; --dry-run --json lists them all.")
 

@@ -28,7 +28,7 @@ _NAMES = {"signed": "try-step-signed", "page": "try-step-page", "taken out": "tr
 
 
 @click.command(cls=Speaking)
-@click.argument("crm", type=click.Choice(CRMS))
+@click.argument("crm", metavar="CRM", type=click.Choice(CRMS))
 @click.option("--gateway", metavar="URL")
 @click.option("--rep")
 @click.option("--stage")

@@ -15,7 +15,7 @@ from stream.backfill.reading import Reading
 from stream.backfill.suggest.likeness import Alike
 from stream.backfill.summary import Summary
 from stream.cli.output.reader import Reader
-from stream.cli.output.screen import table
+from stream.cli.output.screen import print_table, table
 from stream.redrive.shown import safe
 from stream.service.spreadsheets import SpreadsheetWriter
 
@@ -62,7 +62,7 @@ def show(out: Console, summary: Summary, report: Report, *, alike: list[Alike], 
     rows = table(*report.headings("backfill-file", "backfill-rows", "backfill-left-out"))
     for file, count in summary.rows.items():
         rows.add_row(safe(file), number(count), number(summary.left_out[file]) if summary.left_out[file] else "")
-    out.print(rows)
+    print_table(out, rows)
     out.print(_content(summary, report))
     facts = [report.reader.say(said, n=summary.facts[kind]) for kind, said in _FACTS.items() if summary.facts[kind]]
     if facts:
@@ -165,7 +165,7 @@ def _disagreements(out: Console, disagreements: list[Disagreement], report: Repo
     rows = table(*report.headings("backfill-disagree", "backfill-property", "backfill-says", "backfill-counts"))
     for line in lines[:_MOST_SHOWN]:
         rows.add_row(*map(safe, line))
-    out.print(rows)
+    print_table(out, rows)
     if len(lines) > _MOST_SHOWN:
         out.print(report.reader.say("backfill-more", n=len(lines) - _MOST_SHOWN))
     out.print(safe(report.reader.say("backfill-each-in", file=str(report.disagreements))))
@@ -208,14 +208,14 @@ def _attention(out: Console, summary: Summary, report: Report, alike: list[Alike
         rows = table(*report.headings("backfill-rows", "backfill-look"))
         for count, what in notes[:_MOST_SHOWN]:
             rows.add_row(number(count), safe(what))
-        out.print(rows)
+        print_table(out, rows)
     if alike:
         rows = table(
             *report.headings("backfill-misspelt", "backfill-rows", "backfill-is-it", "backfill-rows", "backfill-in")
         )
         for one in sorted(alike, key=lambda one: -one.rows)[:_MOST_SHOWN]:
             rows.add_row(safe(one.value), number(one.rows), safe(one.other), number(one.other_rows), safe(one.column))
-        out.print(rows)
+        print_table(out, rows)
         if len(alike) > _MOST_SHOWN:
             out.print(report.reader.say("backfill-more", n=len(alike) - _MOST_SHOWN))
 
@@ -239,7 +239,7 @@ def _rejected(out: Console, summary: Summary, report: Report, *, dry_run: bool) 
             if len(named) > _MOST_SHOWN:
                 others = count - sum(n for _, n in named.most_common(_MOST_SHOWN))
                 rows.add_row(number(others), reason, report.reader.say("backfill-others"))
-        out.print(rows)
+        print_table(out, rows)
     unmatched = report.kept.rows - summary.rejections
     if unmatched:
         out.print(report.reader.say("backfill-unmatched", n=unmatched))

@@ -17,6 +17,7 @@ from stream.kpis.catalogue import BY_SUBJECT
 from stream.kpis.declaration import Subject
 from stream.service.spreadsheets import SpreadsheetWriter
 
+_COUNTED = ("deals", "activities")
 _NAMES = 20
 _STATES = {"attained": "verdict-reached", "on_pace": "verdict-on-pace", "behind": "verdict-behind"}
 _SUBJECTS: dict[str, Subject] = {
@@ -55,9 +56,14 @@ def goal_lines(goals: Goals, reader: Reader) -> Table:
             f"{'≤' if goal.at_most else ''}{reader.value(goal.target, goal.unit)}",
             reader.value(goal.value, goal.unit),
             NOTHING if state is None else reader.say(state),
-            reader.value(goal.landing, goal.unit),
+            _worked_out(goal.landing, goal, reader),
         )
     return table
+
+
+def _worked_out(value: float | None, goal: GoalStanding, reader: Reader) -> str:
+    """Return where a goal comes out: of what is counted there is no half."""
+    return reader.value(value if value is None or goal.unit not in _COUNTED else round(value), goal.unit)
 
 
 def _called(goal: GoalStanding, reader: Reader) -> str:
@@ -76,8 +82,8 @@ def _said(goal: GoalStanding, reader: Reader) -> Iterator[str]:
         told = {
             "goal": called,
             "cases": reader.number(100 * goal.level),
-            "low": reader.value(goal.low, goal.unit),
-            "high": reader.value(goal.high, goal.unit),
+            "low": _worked_out(goal.low, goal, reader),
+            "high": _worked_out(goal.high, goal, reader),
         }
         if goal.chance is None:
             yield reader.say("goal-ends-between", **told)

@@ -63,7 +63,7 @@ class Reader:
             case "days" | "times" | "odds":
                 return self.number(value, 0 if value >= 10 else 1)
             case _:
-                return self.number(value, 0 if isinstance(value, int) or value >= 10 else 1)
+                return self.number(value, 0 if value >= 10 or float(value).is_integer() else 1)
 
     def money(self, amount: int | None, places: int = 0) -> str:
         """Return an amount in units of the reporting currency; a dash where there is none."""

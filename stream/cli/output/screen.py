@@ -117,5 +117,7 @@ def _width(column: Column, *, whole: bool) -> int:
 
 
 def table(*headings: str) -> Table:
-    """Return an empty table."""
-    return Table(*headings, box=SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0))
+    """Return an empty table: a word that has no room goes on in the next line."""
+    return Table(
+        *(Column(one, overflow="fold") for one in headings), box=SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0)
+    )

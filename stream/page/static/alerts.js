@@ -103,7 +103,7 @@ function One({ alert, opened = false }) {
   const place = useRef(null);
   useEffect(() => { if (alert.alert_id === followed) place.current.scrollIntoView(); }, []);
   return html`<details ref=${place} class="alert" data-alert=${alert.alert_id} open=${open} onToggle=${(event) => event.target.classList.contains("alert") && setOpen(event.target.open)}>
-    <summary><span class="alert-title">${alert.title}</span> <span class=${`verdict v-${alert.state}`}>${STATE_WORD(alert)}</span></summary>
+    <summary><span class="alert-title">${alert.title}</span> <span class=${`verdict v-${alert.state}`}>${STATE_WORD(alert)}</span>${alert.ended_on && html` <span class="soft">${dayOf(alert.ended_on)}</span>`}</summary>
     <p>${alert.text}</p>${alert.answer && html`<p class="soft">${said(alert.answer)}</p>`}
     ${open && html`<${Detail} id=${alert.alert_id} />`}</details>`;
 }

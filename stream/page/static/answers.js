@@ -36,10 +36,10 @@ export function useAnswer(address) {
       if (again) timer = setTimeout(() => setTries((before) => before + 1), AGAIN);
     };
     fetch(inLanguage(address), { signal: abort.signal }).then(async (response) => {
-      const body = await response.json().catch(() => ({}));
-      if (response.ok) setTold({ answer: body, at: Date.now(), of: address });
+      const body = await response.json().catch(() => undefined); // it broke off
+      if (response.ok && body !== undefined) setTold({ answer: body, at: Date.now(), of: address });
       else if (response.status === 401) location.assign("/"); // where a login is asked for
-      else failed(FINAL.includes(response.status) ? body.error : "", !FINAL.includes(response.status));
+      else failed(FINAL.includes(response.status) && body ? body.error : "", !FINAL.includes(response.status));
     }).catch((error) => { if (error.name !== "AbortError") failed("", true); });
     return () => { abort.abort(); clearTimeout(timer); };
     // Once a minute at most, since some answers take a second; what was known at a moment does not change.

@@ -1,25 +1,38 @@
 // What to show: days, team, territory, pipeline.
 
 import { html, useEffect, useState } from "./vendor/preact.js";
+import { dayIn } from "./format.js";
 import { say } from "./words.js";
 
 const PERIODS = ["today", "7d", "month", "quarter", "year", "all", "dates"];
 const PICKS = [["team", "teams"], ["territory", "territories"], ["pipeline", "pipelines"]];
-const DAY = /^\d{4}-\d\d-\d\d$/;
+const DAYS = { from: "1900-01-01", to: "2299-12-30" }; // the first and the last that can be asked for
 const TYPING = 700; // milliseconds: a date that is being typed is a date several times over
+
+// A day that is none rolls over to another (2026-02-31), or is no moment at all.
+function isDay(text) {
+  const at = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === text && DAYS.from <= text;
+}
+
+const today = ({ time_zone }) => dayIn(Date.now(), time_zone);
 
 // What an address asks for; what it does not know is left out.
 export function choiceOf(address, names) {
-  const choice = { period: "month", from: "", to: "", as_of: DAY.test(address.get("as_of")) ? address.get("as_of") : "" };
+  const day = (name, last) => (isDay(address.get(name)) && address.get(name) <= last ? address.get(name) : "");
+  const choice = { period: "month", from: "", to: "", as_of: day("as_of", today(names)) };
   const period = address.get("period");
   if (PERIODS.includes(period)) choice.period = period;
   for (const [id, list] of PICKS) {
     const wanted = address.get(id);
     if ((names[list] ?? []).some((one) => one.id === wanted)) choice[id] = wanted;
   }
-  if (address.get("from")) Object.assign(choice, { period: "dates", from: address.get("from"), to: address.get("to") ?? "" });
+  if (address.get("from") || address.get("to")) Object.assign(choice, { period: "dates", from: day("from", DAYS.to), to: day("to", DAYS.to) });
   return choice;
 }
+
+// What an address asks for that a choice of it has not, as it stands there: "team=nope".
+export const leftOut = (address, choice) => [...address].filter(([name, value]) => name !== "lang" && value && choice[name] !== value && !(name === "period" && choice.from)).map((one) => one.join("="));
 
 // A choice as parameters of /api/kpis.
 export function queryOf(choice) {
@@ -41,12 +54,10 @@ function Dates({ choice, problem, change }) {
     const timer = setTimeout(() => change(typed), TYPING);
     return () => clearTimeout(timer);
   }, [typed]);
-  const day = (name, label) => html`<label>${label} <input type="date" name=${name} min="1900-01-01" max="2299-12-30" value=${typed[name]} aria-describedby="dates-problem"
+  const day = (name, label) => html`<label>${label} <input type="date" name=${name} min=${DAYS.from} max=${DAYS.to} value=${typed[name]} aria-describedby="dates-problem"
     onInput=${(event) => setTyped({ ...typed, [name]: event.target.value })} /></label>`;
   return html`<fieldset class="dates"><legend class="hidden">${say("period-dates")}</legend>${day("from", say("from"))}${day("to", say("to"))}<p id="dates-problem" class="problem" role="alert">${problem}</p></fieldset>`;
 }
-
-const today = () => new Date().toISOString().slice(0, 10);
 
 export function Controls({ choice, names, report, problem, change }) {
   const days = () => (report ? { from: report.from, to: report.to } : {});
@@ -56,6 +67,6 @@ export function Controls({ choice, names, report, problem, change }) {
     ${choice.period === "dates" && html`<${Dates} choice=${choice} problem=${problem} change=${change} />`}
     ${PICKS.map(([id, list]) => (names[list] ?? []).length > 0 && html`<label key=${id} class="pick"><span class="hidden">${say(id)}</span>
       <select name=${id} value=${choice[id] ?? ""} onChange=${(event) => change({ [id]: event.target.value })}><option value="">${say(`all-${list}`)}</option>${names[list].map((one) => html`<option key=${one.id} value=${one.id}>${one.name}</option>`)}</select></label>`)}
-    <label class="as-of" title=${say("as-of-meaning")}>${say("as-of")} <input type="date" name="as_of" min="1900-01-01" max=${today()} value=${choice.as_of} onChange=${(event) => change({ as_of: event.target.value })} /></label>
+    <label class="as-of" title=${say("as-of-meaning")}>${say("as-of")} <input type="date" name="as_of" min=${DAYS.from} max=${today(names)} value=${choice.as_of} onChange=${(event) => change({ as_of: event.target.value })} /></label>
   </form>`;
 }

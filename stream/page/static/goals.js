@@ -74,10 +74,14 @@ function Missing() {
     ${say("goals-none")}<//>`;
 }
 
+// What needs somebody stands first; of several it is told at once how many those are.
+const STATES = ["missed", "behind", "too-early", "on-pace", "reached", "over"];
+
 export function Goals() {
   const { report } = useContext(Page);
-  const goals = report.goals;
-  return html`<section class="panel" aria-label=${say("goals")}><div class="panel-head"><h2>${say("goals")}</h2></div>
+  const goals = STATES.flatMap((state) => report.goals.filter((goal) => stateOf(goal) === state));
+  const told = STATES.map((state) => [goals.filter((goal) => stateOf(goal) === state).length, say(`verdict-${state}`)]).filter(([n]) => n);
+  return html`<section class="panel" aria-label=${say("goals")}><div class="panel-head"><h2>${say("goals")}</h2>${goals.length > 1 && html`<span class="soft">${told.map(([n, state]) => `${count(n)} ${state}`).join(" · ")}</span>`}</div>
     ${goals.length ? html`<ul class="legend" aria-label=${say("colours")}><li class="k-done">${say("colour-so-far")}</li><li class="k-band">${say("colour-may-come-out")}</li><li class="k-mark">${say("colour-target")}</li></ul>
       <ol class="funnel">${goals.map((goal) => html`<${Goal} key=${`${goal.name} ${goal.by} ${goal.target}`} goal=${goal} />`)}</ol>` : html`<${Missing} />`}</section>`;
 }

@@ -4,7 +4,7 @@ import { html, render, useCallback, useEffect, useMemo, useRef, useState } from 
 import { Alerts, Leaking, followed } from "./alerts.js";
 import { All } from "./all.js";
 import { askFirst } from "./answers.js";
-import { Controls, choiceOf, problemOf, queryOf } from "./controls.js";
+import { Controls, choiceOf, leftOut, problemOf, queryOf } from "./controls.js";
 import { DealDialog } from "./deals.js";
 import { dayOf, dayRange, useCurrency } from "./format.js";
 import { Forecasts } from "./forecast.js";
@@ -60,24 +60,27 @@ function Foot({ report, names }) {
 
 function App({ names: first, catalogue }) {
   const [names, setNames] = useState(first);
-  const [choice, setChoice] = useState(() => choiceOf(new URLSearchParams(location.search), names));
-  const [chapter, setChapter] = useState(() => { const asked = new URLSearchParams(location.search).get("chapter"); return asked in CHAPTERS ? asked : followed ? "alerts" : "overview"; });
+  const address = useMemo(() => new URLSearchParams(location.search), []);
+  const [choice, setChoice] = useState(() => choiceOf(address, names));
+  const [chapter, setChapter] = useState(() => { const asked = address.get("chapter"); return Object.hasOwn(CHAPTERS, asked) ? asked : followed ? "alerts" : "overview"; });
+  const [unknown, setUnknown] = useState(() => leftOut(address, { ...choice, chapter, alert: followed }));
   const [stream, setStream] = useState({ connected: false, away: false });
   const [behind, setBehind] = useState(null);
   const go = useCallback((id) => { setChapter(id); scrollTo(0, 0); }, []);
   const problem = problemOf(choice);
   const query = problem ? null : queryOf(choice);
-  const [asked, setAsked] = useState(query);
+  const [asked, setAsked] = useState(query ?? queryOf({ ...choice, period: "month" }));
   if (query !== null && query !== asked) setAsked(query);
   const [pending, setPending] = useState(true);
   useEffect(() => {
     setPending(true);
-    return listen(asked, (told) => { if (told.report) setPending(false); setStream((before) => ({ ...before, ...told, ...(told.report && { report: named(told.report) }) })); });
+    setStream((before) => ({ ...before, refused: "" }));
+    return listen(asked, (told) => { if (told.report) setPending(false); setStream((before) => ({ ...before, refused: "", ...told, ...(told.report && { report: named(told.report) }) })); });
   }, [asked]);
   useEffect(() => {
-    const address = new URLSearchParams(asked);
-    if (chapter !== "overview") address.set("chapter", chapter);
-    history.replaceState(null, "", `?${address}`);
+    const shown = new URLSearchParams(asked);
+    if (chapter !== "overview") shown.set("chapter", chapter);
+    history.replaceState(null, "", `?${shown}`);
   }, [asked, chapter]);
   const funnel = stream.status && stream.status.funnel;
   useEffect(() => {
@@ -91,7 +94,8 @@ function App({ names: first, catalogue }) {
   return html`
     <a class="skip" href="#main">${say("skip")}</a>
     <header><div class="title"><h1>${say("title")}</h1><p id="range" class="range">${report ? dayRange(report.from, report.to) : ""}</p><${State} stream=${stream} /></div>
-      <${Controls} choice=${choice} names=${names} report=${report} problem=${problem} change=${(changed) => setChoice({ ...choice, ...changed })} />
+      <${Controls} choice=${choice} names=${names} report=${report} problem=${problem} change=${(changed) => { setUnknown([]); setChoice({ ...choice, ...changed }); }} />
+      ${unknown.length > 0 && html`<p class="notice" role="alert">${say("address-left-out", { what: unknown.join(", ") })}</p>`}
       <${Chapters} chapter=${chapter} go=${go} /></header>
     <main id="main" tabindex="-1" aria-busy=${pending}>${page && html`<${Page.Provider} value=${page}>
       ${report.as_of && html`<p class="notice past">${say("as-of-notice", { day: dayOf(choice.as_of || report.as_of.slice(0, 10)) })} <button type="button" class="plain" onClick=${() => setChoice({ ...choice, as_of: "" })}>${say("back-to-now")}</button></p>`}

@@ -291,6 +291,11 @@ kind-directory = DIRECTORY
 kind-path = PATH
 kind-datetime = YYYY-MM-DD
 kind-choice = WORD
+range-both = { $least } to { $most }
+range-least = at least { $least }
+range-above = more than { $least }
+range-most = at most { $most }
+range-below = less than { $most }
 option-one-of = One of { $choices }.
 
 # What is told in them stands between the names that click gives it.
@@ -315,11 +320,11 @@ click-missing-argument = Missing argument
 click-missing-command = Missing command.
 click-missing-option = Missing option
 click-missing-parameter = Missing parameter
-click-name-filename-does-not-exist = { $name } { $filename } does not exist.
-click-name-filename-is-a-directory = { $name } { $filename } is a directory.
-click-name-filename-is-a-file = { $name } { $filename } is a file.
-click-name-filename-is-not-readable = { $name } { $filename } is not readable.
-click-name-filename-is-not-writable = { $name } { $filename } is not writable.
+click-name-filename-does-not-exist = { $filename } does not exist.
+click-name-filename-is-a-directory = { $filename } is a directory.
+click-name-filename-is-a-file = { $filename } is a file.
+click-name-filename-is-not-readable = { $filename } is not readable.
+click-name-filename-is-not-writable = { $filename } is not writable.
 click-no-such-command-name = No such command { $name }.
 click-no-such-option-name = No such option: { $name }
 click-option-name-does-not-take-a-value = Option { $name } does not take a value.
@@ -332,9 +337,9 @@ click-usage = Usage:
 click-value-does-not-match-the-format-format = { $value } does not match the format { $format }.
 click-value-does-not-match-the-formats-formats = { $value } does not match the formats { $formats }.
 click-value-is-not-a-valid-boolean-recognized-values-states = { $value } is not a valid boolean. Recognized values: { $states }
-click-value-is-not-a-valid-number-type = { $value } is not a valid { $number_type }.
+click-value-is-not-a-valid-number-type = { $value } is no number that can be used here.
 click-value-is-not-choice = { $value } is not { $choice }.
-click-value-is-not-in-the-range-range = { $value } is not in the range { $range }.
+click-value-is-not-in-the-range-range = { $value } does not fit: { $range }.
 click-value-is-not-one-of-choices = { $value } is not one of { $choices }.
 
 ### Bars of what takes long
@@ -442,6 +447,7 @@ stacks-of-others =
     { $told }, or say that you mean another:
     { $stacks }
 stack-counts-with = { $stack } counts with { $funnel_file }
+stack-still-starting = the stack in { $data } is still starting; try again once it says that it is ready
 stack-state-stopped = it was stopped
 stack-state-killed = it was killed
 stack-not-running = the stack in { $data } is not running ({ $state }); start it again with `dealstream up --data { $data }`

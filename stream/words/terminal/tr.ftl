@@ -291,6 +291,11 @@ kind-directory = KLASÖR
 kind-path = YOL
 kind-datetime = YYYY-AA-GG
 kind-choice = SÖZCÜK
+range-both = { $least } ile { $most } arası
+range-least = en az { $least }
+range-above = şundan büyük: { $least }
+range-most = en çok { $most }
+range-below = şundan küçük: { $most }
 option-one-of = Şunlardan biri: { $choices }.
 
 # İçlerinde söylenen, click'in verdiği adlarla durur.
@@ -315,11 +320,11 @@ click-missing-argument = Eksik değer
 click-missing-command = Komut eksik.
 click-missing-option = Eksik seçenek
 click-missing-parameter = Eksik parametre
-click-name-filename-does-not-exist = { $name } { $filename } yok.
-click-name-filename-is-a-directory = { $name } { $filename } bir klasör.
-click-name-filename-is-a-file = { $name } { $filename } bir dosya.
-click-name-filename-is-not-readable = { $name } { $filename } okunamıyor.
-click-name-filename-is-not-writable = { $name } { $filename } yazılamıyor.
+click-name-filename-does-not-exist = { $filename } yok.
+click-name-filename-is-a-directory = { $filename } bir klasör.
+click-name-filename-is-a-file = { $filename } bir dosya.
+click-name-filename-is-not-readable = { $filename } okunamıyor.
+click-name-filename-is-not-writable = { $filename } yazılamıyor.
 click-no-such-command-name = Böyle bir komut yok: { $name }.
 click-no-such-option-name = Böyle bir seçenek yok: { $name }
 click-option-name-does-not-take-a-value = { $name } değer almaz.
@@ -332,9 +337,9 @@ click-usage = Kullanım:
 click-value-does-not-match-the-format-format = { $value } şu biçimde değil: { $format }.
 click-value-does-not-match-the-formats-formats = { $value } şu biçimlerden birinde değil: { $formats }.
 click-value-is-not-a-valid-boolean-recognized-values-states = { $value } evet ya da hayır değil. Tanınan değerler: { $states }
-click-value-is-not-a-valid-number-type = { $value } geçerli bir sayı değil ({ $number_type }).
+click-value-is-not-a-valid-number-type = { $value } burada kullanılabilecek bir sayı değil.
 click-value-is-not-choice = { $value } olamaz; olabilecek: { $choice }.
-click-value-is-not-in-the-range-range = { $value } şu aralıkta değil: { $range }.
+click-value-is-not-in-the-range-range = { $value } olmaz: { $range }.
 click-value-is-not-one-of-choices = { $value } şunlardan biri değil: { $choices }.
 
 ### Uzun sürenlerin çubukları
@@ -439,6 +444,7 @@ stacks-of-others =
     { $told }; ya da başkasını kastettiğinizi söyleyin:
     { $stacks }
 stack-counts-with = { $stack } hesabında kullandığı dosya: { $funnel_file }
+stack-still-starting = { $data } klasöründeki yığın hâlâ başlıyor; hazır olduğunu söyleyince yeniden deneyin
 stack-state-stopped = durdurulmuş
 stack-state-killed = zorla kapatılmış
 stack-not-running = { $data } klasöründeki yığın çalışmıyor ({ $state }); yeniden başlatın: `dealstream up --data { $data }`

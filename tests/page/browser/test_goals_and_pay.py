@@ -192,3 +192,14 @@ def test_where_nothing_is_to_be_said_of_territories_it_says_why(server, browser,
     reports.now = a_report(territory_balance=balance)
     browser.get(f"{server.url}/?chapter=team")
     wait_until(browser, lambda: said in shown(browser, "Are territories fair?"))
+
+
+def test_of_several_goals_those_that_need_somebody_stand_first_and_it_is_told_how_many_they_are(
+    chapter, browser, reports
+):
+    states = {"A": "attained", "B": "on_pace", "C": "behind", "D": "on_pace"}
+    reports.now = a_report(goals=tuple(a_goal(id=one, name=one, state=state) for one, state in states.items()))
+    chapter()
+    wait_until(browser, lambda: "1 behind · 2 on pace · 1 reached" in shown(browser, "Goals"))
+    order = [one.get_attribute("data-goal") for one in browser.find_elements(By.CSS_SELECTOR, "[data-goal]")]
+    assert order == ["C", "B", "D", "A"]

@@ -1,0 +1,51 @@
+"""The address of the page: what it asks for and is not known is told, and what is known is shown."""
+
+import pytest
+from selenium.webdriver.common.by import By
+
+from tests.page.browser.screen import choose, shown, text_of, wait_until
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("period=dates", "Choose a first day"),
+        ("to=2026-11-02", "Choose a first day"),
+        ("from=2026-11-20&to=2026-11-01", "The first day is after the last."),
+    ],
+)
+def test_days_that_are_not_whole_are_told_beside_the_numbers_of_this_month(server, browser, reports, address, told):
+    browser.get(f"{server.url}/?{address}")
+    wait_until(browser, lambda: "€40,000" in shown(browser, "At a glance"))
+    assert told in text_of(browser, "#dates-problem")
+    assert browser.find_element(By.CSS_SELECTOR, "input[value=dates]").is_selected()
+    assert {query.period for query in reports.asked} == {"month"}
+
+
+@pytest.mark.parametrize(
+    "unknown",
+    [
+        "period=nope", "team=nope", "territory=nope", "pipeline=nope", "chapter=toString", "rep=r1", "from=abc",
+        "from=1800-01-01", "as_of=2026-02-31", "as_of=2299-01-01",
+    ],
+)  # fmt: skip
+def test_what_is_not_known_is_told_until_something_else_is_chosen(server, browser, unknown):
+    browser.get(f"{server.url}/?{unknown}")
+    wait_until(browser, lambda: "€40,000" in shown(browser, "At a glance"))
+    assert f"({unknown})" in text_of(browser, ".notice")
+    choose(browser, "team", "n")
+    wait_until(browser, lambda: not text_of(browser, ".notice"))
+
+
+@pytest.mark.parametrize(
+    ("field", "day", "why"),
+    [("from", "1850-01-31", "from: must be from 1900-01-01"), ("as_of", "2299-01-31", "as_of: lies ahead")],
+)
+def test_what_the_service_refuses_is_told_with_its_reason_until_it_is_answered(server, browser, field, day, why):
+    browser.get(f"{server.url}/?from=2026-11-01")
+    wait_until(browser, lambda: "€40,000" in shown(browser, "At a glance"))
+    choose(browser, field, day)
+    wait_until(browser, lambda: why in text_of(browser, ".notice"))
+    choose(browser, field, "2026-11-02")
+    wait_until(browser, lambda: not text_of(browser, ".notice") or field == "as_of")
+    assert why not in text_of(browser, "header")
