@@ -54,6 +54,7 @@ def test_a_correction_says_what_a_number_was_and_what_it_is(grafana):
     assert Counter((row["Number"], float(row["Before"]), float(row["After"])) for row in told) == {
         ("won", 0, 1): len(told)
     }
+    assert all(row["Hour"] < row["Corrected"] for row in told)
     of_team = rows(grafana, "restatements", team=TEAM)
     assert 0 < len(of_team) < len(told)
     assert {row["Team"] for row in of_team} == {'So\'uth \\ "Süd"'}
