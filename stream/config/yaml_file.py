@@ -87,7 +87,7 @@ def parse(
         read = model.model_validate(content)
         faults = list(problems(read))
     except ValidationError as wrong:
-        faults = list(_faults(model, list(violations(wrong)), surprises, root))
+        faults = list(_faults(model, list(violations(wrong)), {_found(root, one).field for one in surprises}, root))
     for where, what in faults:
         beside = next(((part.name, *place) for part in parts if (place := part.place(where))), None)
         if beside is None:
@@ -100,7 +100,7 @@ def parse(
 
 
 def _faults(
-    model: type[BaseModel], found: list[Violation], surprises: Container[Location], root: Any
+    model: type[BaseModel], found: list[Violation], said: Container[str], root: Any
 ) -> Iterator[tuple[Location, str]]:
     """Yield what breaks the contract, in words of the file; not what only follows from what is said already."""
     places = [one.place for one in found]
@@ -109,7 +109,9 @@ def _faults(
             len(place) > len(one.place) and place[: len(one.place)] == one.place for place in places
         )
         # Pydantic says of a key only what YAML made of it.
-        is_said = one.place in surprises or (one.place[-1:] == ("[key]",) and not isinstance(one.place[-2], str))
+        is_said = _found(root, one.place).field in said or (
+            one.place[-1:] == ("[key]",) and not isinstance(one.place[-2], str)
+        )
         if follows or is_said:
             continue
         way_out = _WAYS_OUT.get(one.kind)
