@@ -17,8 +17,8 @@ from schemas.base import Identifier, Label
 from schemas.section import Section, in_reach
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-Every = Literal["month", "quarter", "year"]
-"""How long the period of a quota is; quarters and years are those of the fiscal year."""
+Every = Literal["month", "quarter", "half_year", "year"]
+"""How long the period of a quota is; all but months are those of the fiscal year."""
 
 Units = Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=4)]
 """Money in whole units of the reporting currency."""

@@ -1,15 +1,18 @@
-"""Days, weeks, months, quarters and years (of the fiscal year) as stretches of days."""
+"""Days, weeks, months, quarters, half years and years (of the fiscal year) as stretches of days."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 Grain = Literal["day", "week", "month", "quarter", "year"]
+"""What reports are by."""
+
+Length = Grain | Literal["half_year"]
 
 ONE_DAY = timedelta(days=1)
 
 # More days than the longest bucket has, and fewer than two of the shortest.
-_BEYOND: dict[Grain, int] = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
+_BEYOND: dict[Length, int] = {"day": 1, "week": 7, "month": 31, "quarter": 92, "half_year": 184, "year": 366}
 
 
 class Days(NamedTuple):
@@ -49,7 +52,7 @@ def fiscal_start(months: int, day: date, fiscal_year_starts: int) -> date:
     """Return the first day of the part of the fiscal year that a day is in.
 
     Args:
-        months: length of the parts: 3 for quarters, 12 for the year itself.
+        months: length of the parts: 3 for quarters, 6 for half years, 12 for the year itself.
         day: the day.
         fiscal_year_starts: month, 1 to 12.
     """
@@ -58,7 +61,7 @@ def fiscal_start(months: int, day: date, fiscal_year_starts: int) -> date:
     return date(day.year, month, 1) if month > 0 else date(day.year - 1, month + 12, 1)
 
 
-def start_of(grain: Grain, day: date, fiscal_year_starts: int) -> date:
+def start_of(grain: Length, day: date, fiscal_year_starts: int) -> date:
     """Return the first day of the day's bucket; weeks begin on Monday."""
     match grain:
         case "day":
@@ -69,11 +72,13 @@ def start_of(grain: Grain, day: date, fiscal_year_starts: int) -> date:
             return day.replace(day=1)
         case "quarter":
             return fiscal_start(3, day, fiscal_year_starts)
+        case "half_year":
+            return fiscal_start(6, day, fiscal_year_starts)
         case "year":
             return fiscal_start(12, day, fiscal_year_starts)
 
 
-def buckets(grain: Grain, days: Days, fiscal_year_starts: int) -> Iterator[Days]:
+def buckets(grain: Length, days: Days, fiscal_year_starts: int) -> Iterator[Days]:
     """Yield all buckets that have a day in common with `days`, whole, in order."""
     first = start_of(grain, days.first, fiscal_year_starts)
     while first <= days.last:

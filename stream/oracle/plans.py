@@ -167,7 +167,7 @@ class Plans:
         return share
 
     def _period(self, every: str, day: date) -> tuple[date, date]:
-        months = {"month": 1, "quarter": 3, "year": 12}[every]
+        months = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}[every]
         first = day.replace(day=1)
         while (first.month - self._funnel.fiscal_year_starts) % months:
             first = (first - _DAY).replace(day=1)

@@ -6,9 +6,9 @@ import re
 import threading
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -162,8 +162,8 @@ class Words:
         """Return a share in percent with so many places, for example 40%."""
         from babel.numbers import format_percent
 
-        pattern = str(self._locale.percent_formats[None].pattern)
-        return str(format_percent(share, pattern.replace("#,##0", _pattern(places)), locale=self._locale))
+        form = str(self._locale.percent_formats[None].pattern)
+        return str(format_percent(share, _pattern(form, places), locale=self._locale))
 
     def several(self, names: Sequence[str]) -> str:
         """Return names in a row, for example North, South and West."""
@@ -175,7 +175,7 @@ class Words:
         """Return a number with so many places, for example 1,200."""
         from babel.numbers import format_decimal
 
-        return str(format_decimal(value, format=_pattern(places), locale=self._locale))
+        return str(format_decimal(value, format=_pattern(_NUMBER, places), locale=self._locale))
 
     def _date(self, day: date, form: str) -> str:
         from babel.dates import format_date
@@ -198,5 +198,12 @@ _WIDE_DASH = re.compile(r"\s+–\s+")
 """Tables have no room for the spaces around it."""
 
 
-def _pattern(places: int) -> str:
-    return "#,##0" + ("." + "0" * places if places else "")
+_NUMBER = "#,##0"
+
+
+@lru_cache
+def _pattern(form: str, places: int) -> Any:
+    """Return a form of numbers with so many places, taken apart: that takes as long as writing a number by it."""
+    from babel.numbers import parse_pattern
+
+    return parse_pattern(form.replace(_NUMBER, _NUMBER + ("." + "0" * places if places else "")))

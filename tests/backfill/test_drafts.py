@@ -447,3 +447,22 @@ def test_a_clock_of_two_parts_is_asked_for(tmp_path):
     asked = Draft(tmp_path, log, mapping=draft.text.replace("duration_unit: hours", "duration_unit: seconds"))
     assert "whether it begins with hours or minutes" in asked.sent.rejected[0].detail
     assert len(asked.sent.rejected) == 2
+
+
+@pytest.mark.parametrize(
+    ("won", "lost"),
+    [("Anlaşma - Kazanma zamanı", "Anlaşma - Kaybetme zamanı"), ("Gewonnen am", "Verloren am"),
+     ("Fecha de ganado", "Fecha de perdido"), ("Won time", "Lost time"), ("Close date", "Closed in the old CRM")],
+)  # fmt: skip
+def test_dates_of_the_close_of_which_one_is_filled_at_a_time_fill_each_other_up(tmp_path, won, lost):
+    rows = "1,Won,2024-01-05,2024-02-13,\n2,Lost,2024-01-06,,2024-02-20\n3,Open,2024-01-07,,\n"
+    draft = Draft(tmp_path, f"Id,Stage,Created,{won},{lost}\n{rows}")
+    assert draft.sent.rejected == []
+    assert draft.deals.closed == (won, lost)
+    assert (draft.totals["won"], draft.totals["lost_deals"]) == (1, 1)
+
+
+def test_a_row_without_an_id_makes_no_file_of_changes_of_one_of_deals(tmp_path):
+    header = "Opportunity ID,Stage,Created Date,Close Date\n"
+    rows = "1,Closed Won,2024-01-05,2024-02-13\n,Closed Won,2024-01-05,2024-02-13\n2,Open,2024-01-06,\n"
+    assert Draft(tmp_path, header + rows).deals.id == "Opportunity ID"

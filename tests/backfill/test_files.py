@@ -4,6 +4,7 @@ import gzip
 import io
 import zipfile
 from datetime import date, datetime
+from typing import Any
 
 import polars as pl
 import pytest
@@ -367,6 +368,44 @@ def test_a_cell_that_shows_an_error_or_whose_formula_has_no_value_is_told_where_
     assert draft.totals["won"] == 3
     said = draft.text.replace("      Stage:\n", '      Amount: {"#DIV/0!": "", "#FORMULA!": "7"}\n      Stage:\n')
     assert Draft(tmp_path, content, name="deals.xlsx", mapping=said).totals["won_amount"] == 3200
+
+
+REPORT: list[list[Any]] = [
+    ["Opportunities by Owner"],
+    [],
+    ["Opportunity Owner  ↑", "Opportunity ID", "Stage", "Amount", "Created Date", "Close Date"],
+    ["Ali Veli", "0061", "Closed Won", 1000, "2024-01-05", "2024-02-13"],
+    ["", "0062", "Closed Lost", 500, "2024-01-06", "2024-02-20"],
+    ["Subtotal", "Sum", "", 1500],
+    ["", "Count", "", 2],
+    ["Total Energies", "0063", "Closed Won", 1250, "2024-01-07", "2024-03-01"],
+    ["Subtotal", "Sum", "", 1250],
+    ["", "Count", "", 1],
+    ["Total", "Sum", "", 2750],
+    ["", "Count", "", 3],
+    [],
+    ["Confidential Information - Do Not Distribute"],
+]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_lines_that_add_up_a_group_are_no_deals_and_a_group_is_that_of_all_its_rows(tmp_path, form):
+    if form == "xlsx":
+        content = io.BytesIO()
+        book = xlsxwriter.Workbook(content)
+        sheet = book.add_worksheet()
+        for place, row in enumerate(REPORT):
+            sheet.write_row(place, 1, row)
+        book.close()
+        draft = Draft(tmp_path, content.getvalue(), name="report.xlsx")
+    else:
+        rows = [["Ali Veli", *row[1:]] if row[1:2] == ["0062"] else row for row in REPORT]
+        lines = [",".join(f'"{cell}"' for cell in row) + "," * (6 - len(row) if row else 0) for row in rows]
+        draft = Draft(tmp_path, "\n".join(lines))
+    assert draft.sent.rejected == []
+    assert (draft.totals["won"], draft.totals["won_amount"], draft.totals["lost_deals"]) == (2, 225_000, 1)
+    owners = {event.deal_id: event.rep_id for event in draft.sent.events if event.type == "deal.owner_changed"}
+    assert owners == {"0061": "Ali Veli", "0062": "Ali Veli", "0063": "Total Energies"}
 
 
 TEXT = 'office:value-type="string"'

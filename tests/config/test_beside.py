@@ -79,7 +79,7 @@ def test_the_holidays_of_a_team_can_stand_beside_too(written):
         (QUOTAS.replace("team", "rep"), "plans/quotas.csv:1: two columns are called 'rep'; remove one"),
         (
             QUOTAS + "cy,,weekly,7,2026-01-01\n",
-            "plans/quotas.csv:4: every: must be 'month', 'quarter' or 'year'",
+            "plans/quotas.csv:4: every: must be 'month', 'quarter', 'half_year' or 'year'",
         ),
         (QUOTAS + "cy,,month,7,2026-01-01,,9\n", "plans/quotas.csv:4: has more cells than the first line has names"),
         (QUOTAS + ",,month,7,2026-01-01\n", "plans/quotas.csv:4: the row: name either a rep or a team"),

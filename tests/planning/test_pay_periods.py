@@ -22,6 +22,12 @@ def test_a_plan_that_begins_on_the_first_day_of_a_period_holds_for_it_and_one_th
     assert [one.plan.id for one in quarters] == ["old", "new", "new", "late"]
 
 
+def test_half_years_are_paid_as_others_are():
+    of, halves = periods(a_plan("ae", "2026-01-01"), every="half_year")
+    assert [one.quota for one in halves] == [300_000_00, 300_000_00]
+    assert [one.settles_at for one in halves] == [of.midnight(date(2026, 7, 1)), of.midnight(date(2027, 1, 1))]
+
+
 def test_a_period_begins_to_be_paid_on_its_first_day():
     assert len(periods(a_plan("ae", "2026-01-01"), until=date(2026, 6, 30))[1]) == 2
     assert len(periods(a_plan("ae", "2026-01-01"), until=date(2026, 7, 1))[1]) == 3

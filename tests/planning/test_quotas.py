@@ -76,6 +76,22 @@ def test_a_quota_of_the_team_counts_instead_of_those_of_its_members():
     assert quotas.of_team("b", days("2026-07-01", "2026-09-30")) == 200_000_00
 
 
+def test_half_years_are_those_of_the_fiscal_year():
+    # From February to July there are 181 days, from August to January 184.
+    of = funnel(fiscal_year_starts=2, quotas=[quota("1", "half_year", 181_000, "2026-02-01")])
+    quotas = Quotas(of)
+    assert quotas.of_rep("1", days("2026-02-01", "2026-02-28")) == 28_000_00
+    assert quotas.of_rep("1", days("2026-02-01", "2026-07-31")) == 181_000_00
+    assert quotas.of_rep("1", days("2026-08-01", "2026-08-31")) == 30_494_57
+    assert quotas.of_rep("1", days("2026-08-01", "2027-01-31")) == 181_000_00
+    whole = [one.days for one in quotas.periods_of_rep("1", days("2026-06-05", "2027-02-01"))]
+    assert whole == [
+        days("2026-02-01", "2026-07-31"),
+        days("2026-08-01", "2027-01-31"),
+        days("2027-02-01", "2027-07-31"),
+    ]
+
+
 def test_a_quota_of_nothing_ends_the_one_before():
     quotas = Quotas(funnel(quotas=[quota("1", "month", 31_000), quota("1", "month", 0, "2026-05-11")]))
     assert quotas.of_rep("1", days("2026-05-01", "2026-06-30")) == 10_000_00
@@ -135,7 +151,7 @@ def test_the_periods_of_a_quota_are_cut_where_it_starts_and_go_on_where_one_as_l
 
 # Whatever plans there are
 
-_EVERY = st.sampled_from(["month", "quarter", "year"])
+_EVERY = st.sampled_from(["month", "quarter", "half_year", "year"])
 _DAYS = st.dates(date(2025, 10, 1), date(2027, 2, 28))
 _AMOUNTS = st.one_of(st.just(0), st.integers(1, 10**6), st.decimals(0, 10**6, places=4))
 _SPREAD = st.sampled_from(["calendar", "working"])

@@ -14,6 +14,7 @@ from stream.backfill.read.encodings import NotText, encoding_of
 from stream.backfill.read.footer import Tail, footer_length
 from stream.backfill.read.header import NoHeader, column_names, header_place, width_of
 from stream.backfill.read.source import Batch, Source, stripped
+from stream.backfill.read.subtotals import subtotals
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 200
@@ -81,7 +82,12 @@ class _Chunk(NamedTuple):
 
     def batch(self, source: Source, wanted: list[str], left_out: int = 0) -> Batch:
         done = source.size if self.is_last else self.done
-        return Batch(stripped(self.rows.frame.select(wanted)), self.rows.lines, self.rows.broken, done, left_out)
+        frame, lines, broken, _ = self.rows
+        within = subtotals(frame)
+        if within.any():
+            lines = [line for line, is_none in zip(lines, within, strict=True) if not is_none]
+            frame, left_out = frame.filter(~within), left_out + int(within.sum())
+        return Batch(stripped(frame.select(wanted)), lines, broken, done, left_out)
 
 
 def _with_mark(encoding: str) -> str:

@@ -14,6 +14,7 @@ from stream.backfill.read.footer import Tail, footer_length
 from stream.backfill.read.header import NoHeader, column_names, header_place
 from stream.backfill.read.ods_cells import error_cells
 from stream.backfill.read.source import Batch, Source, stripped
+from stream.backfill.read.subtotals import filled_down, subtotals
 from stream.backfill.read.xlsx_cells import empty_cells, number_rows
 
 MOST_BYTES = 4 * 1024**3
@@ -93,6 +94,9 @@ def workbook_batches(source: Source, wanted: list[str], rows: int) -> Iterator[B
     cells = cells.filter(~pl.all_horizontal(pl.all().exclude("\x1fline").is_null()))
     cut = _footer(cells, source)
     kept = cells.head(cells.height - cut)
+    within = subtotals(kept.drop("\x1fline"))
+    if within.any():
+        kept, cut = filled_down(kept.filter(~within)), cut + int(within.sum())
     for start in range(0, max(kept.height, 1), rows):
         part = kept.slice(start, rows)
         is_last = start + rows >= kept.height

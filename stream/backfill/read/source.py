@@ -29,7 +29,7 @@ class Batch(NamedTuple):
     """Rows of a file: `columns` has the columns asked for, as text; `lines` where each row is.
 
     A line of a Parquet file is a row, counted from 1; one of a workbook is a row of its sheet. `done` says how many
-    bytes (CSV) or rows are read, `left_out` how many lines are below the table: totals and remarks.
+    bytes (CSV) or rows are read, `left_out` how many lines are none of the table: totals and remarks.
     """
 
     columns: pl.DataFrame

@@ -8,7 +8,6 @@ import polars as pl
 
 from schemas.currencies import CODES
 from stream.backfill.columns.money_marks import SEVERAL, named
-from stream.backfill.columns.outcomes import outcome_of
 from stream.backfill.suggest.flags import Flags, flag_stage, flag_values, flags_of
 from stream.backfill.suggest.lines import chosen, file_lines, line, quoted, values_of
 from stream.backfill.suggest.look import Column, LookedAt
@@ -187,7 +186,7 @@ def _stage_lines(
 
 def _closed(file: LookedAt, columns: list[Column]) -> list[str]:
     """A column for those won and one for those lost fill each other up; else one of several is it."""
-    own = [one.name for one in columns if one.name in file.frame.columns and outcome_of(words(one.name)) is not None]
+    own = [one.name for one in columns if one.name in file.frame.columns and one.filled]
     filled = file.frame.select(pl.sum_horizontal(pl.col(name).is_not_null() for name in own).max()).item() if own else 0
     if len(own) > 1 and filled == 1:
         return [f"    closed: [{', '.join(map(quoted, own))}]"]

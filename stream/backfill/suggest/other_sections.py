@@ -37,7 +37,7 @@ def is_changes(file: LookedAt) -> bool:
 
 def is_snapshots(file: LookedAt) -> bool:
     """Say whether a file has several rows per deal, each with the stage that it had then."""
-    deals = [one for one in file.called(DEAL) if ID.search(words(one.name)) and 0 < one.distinct < one.rows]
+    deals = [one for one in file.called(DEAL) if ID.search(words(one.name)) and one.distinct < one.filled]
     stages = [one for one in file.called(STAGE) if one.has_few_values]
     return bool(deals and stages and file.dates and not _has_type_of_activity(file))
 

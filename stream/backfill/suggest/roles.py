@@ -25,7 +25,8 @@ CLOSED = re.compile(
     r"\bclos|\b(won|lost) (date|time|on|at)\b|\bkapan|\bkapat|\babgeschlossen|\babschluss"
     r"|\bgeschlossen|\bcierre|\bcerrad"
     r"|\bfecha(mento|do)|\bencerra|\bclotur|\bferme|\bchiu[sd]|\bafgesloten|\bsluit|\bzamkn|\buzavr|закры"
-    r"|\b(kazanma|kazanilma|kayip) tarihi"
+    r"|\b(kazan\w*|kaybe\w*|kayip) (tarihi|zamani)|\b(gewonnen|verloren) (am|um)\b"
+    r"|\b(fecha|data|hora|date) d\w* (ganad|perdid|ganh|gain|perte)"
 )
 EXPECTED = re.compile(
     r"\bexpect|\bestimat|\bforecast|\bplan|\btarget|\banticipat|\bproject|\bprobab|\bdue\b"

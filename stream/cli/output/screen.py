@@ -35,7 +35,8 @@ class SeenConsole(Console):
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """Yield what is shown of anything else that holds text."""
         for segment in super().render(renderable, options):
-            yield segment if segment.control else segment._replace(text=escaped(segment.text))
+            text = escaped(segment.text)
+            yield segment if segment.control or text == segment.text else segment._replace(text=text)
 
 
 def console(pipe_width: int = 140) -> Console:

@@ -6,7 +6,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import IO, ClassVar, Literal
 
-from stream.kafka.cluster import cluster_of
 from stream.local_stack.ports import free_ports
 from stream.local_stack.processes import killed_with_parent
 
@@ -106,6 +105,9 @@ class Broker(ABC):
         return ""
 
     def _answers(self) -> bool:
+        # Commands that only name the kind of broker need not wait until what speaks to one is loaded.
+        from stream.kafka.cluster import cluster_of
+
         # Whoever else was faster on this port answers too, and is another cluster.
         try:
             return cluster_of(HOST, self.port) == self.cluster

@@ -1,0 +1,31 @@
+"""Lines within a table that add up those above them, as reports have them by group. Pure."""
+
+import polars as pl
+
+_FIRST = 3
+"""So many columns a report may be grouped by."""
+
+_ADDS_UP = (
+    r"(?i)^(?:(?:sub|grand )?-?totals?|sum|count|average|(?:zwischen|gesamt)?summe|anzahl|(?:ara |genel )?toplam"
+    r"|adet|(?:sous-)?total(?:e|aal)?|suma|somme|итого)\s*(?:\(.*\))?:?$"
+)
+_GROUPED = ("↑", "↓")
+
+
+def subtotals(frame: pl.DataFrame) -> pl.Series:
+    """Say which rows are no rows of the table: they begin with such a word, and half of their cells are empty."""
+    first = frame.select(pl.coalesce(_filled(name) for name in frame.columns[:_FIRST])).to_series()
+    adds_up = first.str.contains(_ADDS_UP).fill_null(False)
+    if not adds_up.any():
+        return adds_up
+    filled = frame.select(pl.sum_horizontal(_filled(name).is_not_null() for name in frame.columns)).to_series()
+    return adds_up & (filled * 2 <= frame.width)
+
+
+def filled_down(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of a report by groups, in which only a group's first row says whose it is, with that in all."""
+    return frame.with_columns(pl.col(name).forward_fill() for name in frame.columns if name.endswith(_GROUPED))
+
+
+def _filled(name: str) -> pl.Expr:
+    return pl.when(pl.col(name).str.strip_chars() != "").then(pl.col(name).str.strip_chars())
