@@ -9,6 +9,7 @@ from stream import topology
 from stream.backfill.facts.context import Context
 from stream.backfill.note import Note
 from stream.backfill.overlap.known import PATIENCE_SECONDS, Known, learn
+from stream.backfill.overlap.remembered import Knowledge
 from stream.backfill.prepare import Ready, prepared
 from stream.backfill.read.rejects import RejectedFile
 from stream.backfill.reading import Part, Reading
@@ -38,11 +39,13 @@ class NothingKnown:
         return {}
 
 
-def rehearse(reading: Reading, context: Context, rejected: RejectedFile, folder: Path, told: Told) -> Summary:
-    """Read everything as a backfill does, beside a service that knows nothing, and send nothing."""
+def rehearse(
+    reading: Reading, known: Knowledge, context: Context, rejected: RejectedFile, folder: Path, told: Told
+) -> Summary:
+    """Read everything as a backfill does, beside what the service knows, and send nothing."""
     summary = Summary(context.funnel, reading.files, folder)
     rejected.add(reading.rejected_lookups)
-    for ready in prepared(reading, NothingKnown(), context):
+    for ready in prepared(reading, known, context):
         rejected.add(ready.part.rejected)
         summary.add(ready)
         told(ready.part, summary)

@@ -1,7 +1,9 @@
 """Read a YAML file of a contract; where it is wrong, say the line, the field and the way out."""
 
+import re
 from collections.abc import Callable, Container, Iterable, Iterator
-from typing import Any, TypeVar
+from decimal import Decimal
+from typing import Any, NamedTuple, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -39,6 +41,14 @@ _INSTEAD = {
 """What a file calls otherwise than JSON does."""
 
 
+class _Found(NamedTuple):
+    """A field as the file names it, the line of the nearest part of the file that is there, and the text there."""
+
+    line: int
+    field: str
+    text: str
+
+
 def parse(
     text: str,
     name: str,
@@ -66,7 +76,8 @@ def parse(
     lines: list[str] = []
 
     def say(where: Location, what: str) -> None:
-        lines.append(f"{name}:{_line(root, where)}: {_field(where)}: {what}")
+        found = _found(root, where)
+        lines.append(f"{name}:{found.line}: {found.field}: {what}")
 
     surprises = dict(yaml_surprises.problems(root))
     for where, what in surprises.items():
@@ -76,7 +87,7 @@ def parse(
         read = model.model_validate(content)
         faults = list(problems(read))
     except ValidationError as wrong:
-        faults = list(_faults(model, list(violations(wrong)), surprises))
+        faults = list(_faults(model, list(violations(wrong)), {_found(root, one).field for one in surprises}, root))
     for where, what in faults:
         beside = next(((part.name, *place) for part in parts if (place := part.place(where))), None)
         if beside is None:
@@ -89,7 +100,7 @@ def parse(
 
 
 def _faults(
-    model: type[BaseModel], found: list[Violation], surprises: Container[Location]
+    model: type[BaseModel], found: list[Violation], said: Container[str], root: Any
 ) -> Iterator[tuple[Location, str]]:
     """Yield what breaks the contract, in words of the file; not what only follows from what is said already."""
     places = [one.place for one in found]
@@ -98,10 +109,16 @@ def _faults(
             len(place) > len(one.place) and place[: len(one.place)] == one.place for place in places
         )
         # Pydantic says of a key only what YAML made of it.
-        is_said = one.place in surprises or (one.place[-1:] == ("[key]",) and not isinstance(one.place[-2], str))
+        is_said = _found(root, one.place).field in said or (
+            one.place[-1:] == ("[key]",) and not isinstance(one.place[-2], str)
+        )
         if follows or is_said:
             continue
-        way_out = _name_meant(model, one.place) if one.kind == "extra_forbidden" else _WAYS_OUT.get(one.kind)
+        way_out = _WAYS_OUT.get(one.kind)
+        if one.kind == "extra_forbidden":
+            way_out = _name_meant(model, one.place)
+        elif way_out == _A_NUMBER:
+            way_out = _as_number(_found(root, one.place).text)
         yield one.place, _INSTEAD.get(one.kind) or (f"{one.message}; {way_out}" if way_out else one.message)
 
 
@@ -110,30 +127,31 @@ def _name_meant(model: type[BaseModel], where: Location) -> str:
     return "remove it, or correct its name" if near is None else f"did you mean {near}?"
 
 
-def _field(where: Location) -> str:
-    text = ""
-    for part in where:
-        if part == "[key]":
-            continue  # what is wrong with a name is told with it
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
-    return text or "the file"
-
-
-def _line(node: Any, where: Location) -> int:
-    """Return the line of the field at `where`, or of the nearest part of the file that is there."""
+def _found(node: Any, where: Location) -> _Found:
     line = node.start_mark.line if node is not None else 0
+    named = ""
     for part in where:
-        if isinstance(node, yaml.MappingNode) and part == 0:
-            continue  # one that stands for a list of one
+        if part == 0 and isinstance(node, yaml.ScalarNode):
+            break  # an amount alone, that stands for a list of one with fields
+        if (part == 0 and isinstance(node, yaml.MappingNode)) or part == "[key]":
+            continue  # one that stands for a list of one; what is wrong with a name is told with it
+        named += f"[{part}]" if isinstance(part, int) else f".{part}" if named else str(part)
         if isinstance(node, yaml.MappingNode):
             match = [(k, v) for k, v in node.value if k.value == str(part)]
-            if not match:
-                break
-            key, node = match[-1]  # what stands here counts, and not what is merged into it
-            line = key.start_mark.line
+            # What stands here counts, and not what is merged into it.
+            key, node = match[-1] if match else (None, None)
+            line = line if key is None else key.start_mark.line
         elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
             node = node.value[part]
             line = node.start_mark.line
         else:
-            break
-    return int(line) + 1
+            node = None
+    return _Found(int(line) + 1, named or "the file", node.value if isinstance(node, yaml.ScalarNode) else "")
+
+
+def _as_number(text: str) -> str:
+    """Return how to write what is no number: of 25% the share."""
+    share = re.fullmatch(r"([0-9]+)(?:[.,]([0-9]+))?\s*%", text)
+    if share is None:
+        return _A_NUMBER
+    return f"write it as {Decimal(f'{share[1]}.{share[2] or 0}').scaleb(-2).normalize():f}"

@@ -9,6 +9,9 @@ from stream.kafka.connection import connection_options
 from stream.kafka.fetch_wait import BRIEF_MS
 from stream.kafka.prefixed import PrefixedConsumer
 
+METADATA_MS = 10_000
+"""How often a member of a group looks which topics there are: until then it reads none that its broker shows late."""
+
 
 def new_consumer(
     settings: Settings, *topics: str, group: str | None = None, are_ours: bool = True, **options: Any
@@ -41,4 +44,5 @@ def pace(settings: Settings) -> dict[str, Any]:
         "session_timeout_ms": int(settings.session_timeout_seconds * 1000),
         "heartbeat_interval_ms": int(settings.session_timeout_seconds * 200),
         "rebalance_timeout_ms": int(settings.rebalance_timeout_seconds * 1000),
+        "metadata_max_age_ms": METADATA_MS,
     }

@@ -17,6 +17,7 @@ from stream.core.funnel import Funnel
 from stream.core.rollup import Sources
 from stream.funnel_watch import FunnelWatch
 from stream.ingest.readers import activity_reader, deal_reader
+from stream.kafka.consumers import METADATA_MS
 from stream.kafka.declared import durability
 from stream.kafka.generations import Offsets
 from stream.kafka.presence import why
@@ -24,6 +25,7 @@ from stream.kafka.topics import KafkaMismatch, ensure_topics
 from stream.kpis.live_totals import LiveTotals
 from stream.service.repeated import Repeated
 from stream.topology import Generation, Topic
+from stream.transport.assignor import WholeAssignor
 from stream.transport.consumer import SCHEME, ChunkedApp, register
 from stream.transport.credentials import credentials
 from stream.transport.packed import PackedRows
@@ -86,8 +88,10 @@ def build(
         topic_replication_factor=settings.replication,
         topic_disable_leader=True,
         table_standby_replicas=0,
+        PartitionAssignor=WholeAssignor,
         broker_max_poll_records=40_000,
         consumer_max_fetch_size=8 * 1024 * 1024,
+        consumer_metadata_max_age_ms=METADATA_MS,
         broker_session_timeout=settings.session_timeout_seconds,
         broker_heartbeat_interval=settings.session_timeout_seconds / 5,
         broker_rebalance_timeout=settings.rebalance_timeout_seconds,

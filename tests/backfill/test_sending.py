@@ -3,9 +3,11 @@
 import asyncio
 import json
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from click.testing import CliRunner
 
 from schemas.events import any_event
 from stream import topology
@@ -19,11 +21,13 @@ from stream.backfill.reading import Reading
 from stream.backfill.run import backfill
 from stream.backfill.send.checkpoint import Checkpoint, key_of
 from stream.backfill.send.pace import Pace
+from stream.cli.commands.backfill import command
 from stream.config.funnel_file import parse as parse_funnel
 from stream.config.settings import Settings
 from stream.core import codec, facts
 from stream.core.fold import Stored
 from stream.core.funnel import Funnel, micros
+from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
 from tests.backfill import exports
 from tests.backfill.exports import FUNNEL, KNOWN
@@ -177,6 +181,38 @@ def test_workers_that_count_with_a_file_that_they_will_not_give_up_are_told_of_b
         known.check_funnel(kept(fewer))  # they take the others up by themselves
     with Known(Funnel(fewer)) as known, pytest.raises(BackfillError, match="the workers have another funnel file"):
         known.check_funnel(kept(KNOWN.file))
+
+
+LIVE = """source: hubspot
+deals: [{file: "*", id: id, created: created, stage: stage, closed: closed, amount: amount}]
+"""
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+async def test_a_dry_run_beside_a_stack_says_what_live_events_say_otherwise_or_that_it_cannot(
+    settings, broker, stacks, is_there
+):
+    data = stacks.start("data", kafka=broker.address, kafka_cluster=broker.cluster, partitions=settings.partitions)
+    (data / "funnel.yaml").write_text(FUNNEL)
+    path = exports.write(data / "deals.csv", ["id", "created", "stage", "closed", "amount"],
+                         [["7", "2026-01-02", "Closed Won", "2026-02-03", "100"]])  # fmt: skip
+    (data / "mapping.yaml").write_text(LIVE)
+    await ensure_topics(settings)
+    told = {"deal_id": "hubspot:7", "event_id": "e", "occurred_at": datetime(2026, 1, 20, 9, tzinfo=UTC)}
+    event = any_event.validate_python({"type": "deal.amount_changed", "amount": 30_000, "currency": "USD", **told})
+    history, _ = facts.add((), [fact_of(event)])
+    state = codec.history_codec(codec.foundation(KNOWN.file)).write(Stored(1, history))
+    async with new_producer(settings) as producer:
+        changelog = topology.FIRST.changelog(topology.DEAL_STATE)
+        await producer.send_and_wait(changelog, state, key=b"hubspot:7", partition=0)
+    if not is_there:
+        broker.kill()
+    asked = [str(path), "-m", str(data / "mapping.yaml"), "--dry-run", "--data", str(data)]
+    answer = await asyncio.to_thread(CliRunner().invoke, command, asked)
+    assert answer.exit_code == 0, answer.output
+    said = " ".join(answer.output.split())
+    assert ("300.00 USD" in said) is is_there
+    assert ("What live events say was not looked at: Kafka at" in said) is not is_there
 
 
 async def test_without_state_nothing_is_known(settings):

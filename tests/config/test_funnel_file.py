@@ -214,12 +214,32 @@ def test_what_is_wrong_with_a_holiday_names_its_day_and_line():
     text = ONE_STAGE + "calendar:\n  holidays:\n    2026-05-01: 1\n    2026-12-25: 0\n"
     with pytest.raises(FunnelError) as caught:
         parse(text, name="f.yaml")
-    assert f"f.yaml:{line_of(text, '2026-12-25')}: calendar[0].holidays.2026-12-25: " in str(caught.value)
+    assert f"f.yaml:{line_of(text, '2026-12-25')}: calendar.holidays.2026-12-25: " in str(caught.value)
 
 
 def test_a_reporting_currency_that_is_none_is_refused():
     with pytest.raises(FunnelError, match=r"currency: no currency has the code 'ERU' \(ISO 4217\); write the one"):
         parse(WITH_A_REP.replace("currency: EUR", "currency: ERU"))
+
+
+PERCENT = "ramps: [{rep: ada, starts: 2026-01-01, months: [%s, 0.5]}]"
+
+
+@pytest.mark.parametrize(
+    ("plans", "said"),
+    [
+        ("calendar: {starts: 1026-01-01}", ":12: calendar.starts: 1026-01-01 is no day from 1900 to 2099"),
+        ("calendar: [{starts: 1026-01-01}]", ":12: calendar[0].starts: 1026-01-01 is no day from 1900 to 2099"),
+        ("territories: [{id: t, name: T, potential: much}]", ":12: territories[0].potential: must be a number; write"),
+        (PERCENT % "25%", ":12: ramps[0].months[0]: must be a number; write it as 0.25"),
+        (PERCENT % '"12,5 %"', ":12: ramps[0].months[0]: must be a number; write it as 0.125"),
+        (PERCENT % "half", ":12: ramps[0].months[0]: must be a number; write it as 1234.5"),
+    ],
+)
+def test_what_is_wrong_is_said_of_the_field_as_it_is_written_and_with_the_number_that_is_meant(plans, said):
+    with pytest.raises(FunnelError) as caught:
+        parse(ONE_STAGE + "reps: [{id: ada, name: Ada, assignments: [{starts: 2020-01-01, team: n}]}]\n" + plans)
+    assert said in str(caught.value)
 
 
 @pytest.mark.parametrize(

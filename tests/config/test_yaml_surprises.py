@@ -66,6 +66,11 @@ def test_it_is_said_once_with_its_line_and_field(old, new, told):
     assert any(line.startswith(told) for line in lines), lines
 
 
+def test_of_a_calendar_that_is_no_list_it_is_said_once_too():
+    [line] = said(f"{SMALL}calendar: {{hours_a_day: 8:30}}")
+    assert line.startswith("f.yaml:14: calendar.hours_a_day: YAML reads 8:30 as another number")
+
+
 @pytest.mark.parametrize("amount", ["1_000", "1000", "1000.0", "'1000'", "1e3", "1.0e+3"])
 def test_a_number_that_is_read_as_it_is_written_counts(amount):
     assert parse(SMALL.replace("amount: 1000", f"amount: {amount}")).quotas[0].amount == 1000

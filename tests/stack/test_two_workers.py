@@ -19,6 +19,34 @@ OF_ANOTHER_FORMAT = [
 ]
 """A worker of a version whose state has another format."""
 
+THAT_SEES_A_CHANGELOG_LATE = [
+    sys.executable,
+    "-c",
+    """
+import asyncio
+from faust.topics import Topic
+
+declare, waiting = Topic.declare, {}
+
+async def when_assigned(topic):
+    while not topic.app.assignor.assigned_actives():
+        await asyncio.sleep(0.05)
+    await declare(topic)
+
+async def declare_late(topic):
+    name = topic.get_topic_name()
+    if not name.endswith("windows-changelog"):
+        await declare(topic)
+    elif name not in waiting:
+        waiting[name] = asyncio.create_task(when_assigned(topic))
+
+Topic.declare = declare_late
+from stream.cli.main import main
+main()
+""",
+]
+"""A worker whose broker has one of the changelogs only once the worker has its partitions."""
+
 
 @pytest.fixture(scope="module")
 def processes(kafka_parts, tmp_path_factory):
@@ -30,7 +58,7 @@ def processes(kafka_parts, tmp_path_factory):
     clickhouse.start()
     started = Processes(kafka, clickhouse, folder)
     started.start("gateway", "gateway")
-    started.start_worker(0)
+    started.start_worker(0, THAT_SEES_A_CHANGELOG_LATE)
     eventually(lambda: is_ready(started.gateway) and is_ready(started.workers[0]), 240)
     sent = started.simulate("--days", "10", "--rate", "100", "--seconds", "3")
     assert sent.returncode == 0, sent.stdout + sent.stderr
@@ -56,6 +84,10 @@ def shown_twice(workers):
 
 def teams(series):
     return {dict(labels)["team"] for _, labels in series}
+
+
+def test_a_worker_waits_for_a_changelog_that_its_broker_shows_late(processes):
+    processes.verify(0)
 
 
 def test_a_worker_whose_state_has_another_format_stays_out_and_the_others_count_on(processes):

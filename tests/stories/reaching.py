@@ -95,3 +95,28 @@ def a_territory_that_is_too_rich_for_its_reps_gets_one_more(s: Story) -> Iterato
     rows = {row["territory_id"]: row["balance_index"] for row in report["territories"]}
     assert rows[f"Iberia-{s.number}"] == 2.0
     assert report["territory_balance"]["best_move"] == move
+
+
+def of_rates_and_a_curve(s: Story) -> list[Any]:
+    days = {"team": s.team, "starts": "2026-04-01", "by": "2026-06-30"}
+    return [
+        {"kpi": "win_rate", "target": 0.6, **days},
+        {"kpi": "win_rate_cohort", "target": 0.6, **days},
+        {"kpi": "win_rate_by_value", "target": 0.9, **days},
+        {"kpi": "time_in_stage_median", "stage": s.place("Proposal").stage_id, "target": 15, "at_most": True, **days},
+        {"kpi": "time_in_stage_median", "stage": s.place("Proposal").stage_id, "target": 9, "at_most": True, **days},
+    ]
+
+
+@story(HubSpot(), pipe("Proposal"), goals=of_rates_and_a_curve)
+def goals_of_rates_and_of_a_curve_stand_by_what_these_tell(s: Story) -> Iterator[None]:
+    # Of twelve six are won after ten days, three lost after twenty, and three stay open.
+    for number in range(12):
+        deal = s.deal(on("2026-04-02"), "Proposal", amount=3_000 if number < 6 else 1_000)
+        if number < 9:
+            deal.moves(on("2026-04-12" if number < 6 else "2026-04-22"), "Won" if number < 6 else "Lost")
+    yield
+    goals = s.answer("/api/goals", team=s.team)["goals"]
+    assert [goal["value"] for goal in goals] == [6 / 9, 0.5, 18 / 21, 10, 10]
+    assert [goal["state"] for goal in goals] == ["attained", "behind", "behind", "attained", "behind"]
+    assert all(goal["is_over"] and goal["landing"] == goal["value"] for goal in goals)

@@ -15,11 +15,12 @@ from stream.backfill import mapping as mapping_file
 from stream.backfill.facts.context import Context
 from stream.backfill.facts.names import Names
 from stream.backfill.mapping import BackfillError, NotNow
+from stream.backfill.overlap.known import Known, learn
 from stream.backfill.read.files import assign
 from stream.backfill.read.rejects import RejectedFile
 from stream.backfill.read.unpack import Given, unpack
 from stream.backfill.reading import Part, Reading
-from stream.backfill.run import backfill, rehearse
+from stream.backfill.run import NothingKnown, backfill, rehearse
 from stream.backfill.send.checkpoint import Checkpoint, key_of
 from stream.backfill.send.pace import Pace
 from stream.backfill.suggest.funnel_draft import draft_funnel
@@ -39,6 +40,7 @@ from stream.config.settings import Settings
 from stream.core.funnel import Funnel, micros
 from stream.kafka.presence import why
 from stream.kafka.topics import KafkaMismatch
+from stream.redrive.shown import safe
 
 _PATH = click.Path(path_type=Path, dir_okay=False)
 _FILES = FilesOrCrm(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
@@ -164,13 +166,18 @@ def _run(given: Sequence[Given], wish: _Wish, meant: Chosen, folder: Path, *, as
     report = Report(reading, kept, Reader(words, known), keep / f"{name}.disagreements.csv")
     if wish.dry_run:
         values = Values()
-        with Bar("waiting-read", files) as bar:
+        with Known(known) as service, Bar("waiting-read", files) as bar:
+            is_beside = bool(mapping.source) and wish.write_funnel is None
+            why_not = _not_learned(meant, service, bar) if is_beside else ""
 
             def told(part: Part, so_far: Summary) -> None:
                 values.add(part.work.source.name, part.columns.drop(*part.work.ids, strict=False))
                 bar.told(part, so_far)
 
-            summary = rehearse(reading, context, kept, folder, told)
+            learned = NothingKnown() if why_not else service
+            summary = rehearse(reading, learned, context, kept, folder, told)
+        if why_not:
+            out.print(safe(words.say("backfill-live-not-looked-at", why=why_not)))
         show(out, summary, report, alike=values.alike(), dry_run=True)
     else:
         key = key_of(
@@ -185,6 +192,19 @@ def _run(given: Sequence[Given], wish: _Wish, meant: Chosen, folder: Path, *, as
         look = f"dealstream kpis --all --by month{again}"
         out.print(words.say("backfill-where-to-look", command=look, page=meant.page), markup=False, soft_wrap=True)
     return 1 if summary.rejections else 0
+
+
+def _not_learned(meant: Chosen, service: Known, bar: Bar) -> str:
+    """Read what the workers of a stack know, and return why that cannot be; empty: it is read, or none runs."""
+    if meant.stack is None or meant.stack.state != "running":
+        return ""
+    try:
+        asyncio.run(learn(meant.settings, service, bar.say))
+    except (KafkaError, ConnectionError, TimeoutError) as error:
+        return asyncio.run(why(meant.settings, error))
+    except (BackfillError, KafkaMismatch) as error:
+        return str(error)
+    return ""
 
 
 def _send(

@@ -4,6 +4,7 @@ import { clock, dayOf, lasting } from "./format.js";
 import { inLanguage, say } from "./words.js";
 
 const AGAIN = 2000; // milliseconds until what failed is tried again
+const UNANSWERED = 15; // seconds without an answer to what was chosen: then it is said
 const OLD = 90; // seconds without a sign of life from the workers: then the numbers stand still
 
 const REFUSED = [400, 403]; // answers to a question that is answered the same again
@@ -48,14 +49,16 @@ export function listen(query, show) {
 }
 
 // What to say of the stream: a state (live, behind, stale, lost), a word, and a notice where the numbers are not what they should be.
-export function freshness({ report, status, arrived, connected, away, refused }, now) {
+export function freshness({ report, status, arrived, connected, away, refused, asked }, now) {
   const since = report && new Date(report.generated_at);
+  const unanswered = asked && now - asked > UNANSWERED * 1000;
   if (!connected) {
     return report
       ? { state: "lost", word: say("state-lost"), notice: say("notice-lost", { time: clock(since) }) }
-      : { state: "lost", word: say("connecting"), notice: "" };
+      : { state: "lost", word: say("connecting"), notice: unanswered ? say("notice-unanswered-first", { command: "dealstream check" }) : "" };
   }
   if (refused) return { state: "stale", word: say("state-refused"), notice: say("notice-refused", { why: refused }) };
+  if (unanswered && !away) return { state: "stale", word: say("state-unanswered"), notice: say("notice-unanswered") };
   if (report?.as_of && !away) return { state: "past", word: say("state-past", { day: dayOf(report.as_of.slice(0, 10)) }), notice: "" };
   if (away) return { state: "stale", word: say("state-stale"), notice: say("notice-away") };
   // By the clock of the server up to the report, by that of the browser since.

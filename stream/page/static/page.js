@@ -74,8 +74,8 @@ function App({ names: first, catalogue }) {
   const [pending, setPending] = useState(true);
   useEffect(() => {
     setPending(true);
-    setStream((before) => ({ ...before, refused: "" }));
-    return listen(asked, (told) => { if (told.report) setPending(false); setStream((before) => ({ ...before, refused: "", ...told, ...(told.report && { report: named(told.report) }) })); });
+    setStream((before) => ({ ...before, refused: "", asked: Date.now() }));
+    return listen(asked, (told) => { if (told.report) setPending(false); setStream((before) => ({ ...before, refused: "", ...told, ...(told.report && { asked: 0 }), ...(told.report && { report: named(told.report) }) })); });
   }, [asked]);
   useEffect(() => {
     const shown = new URLSearchParams(asked);

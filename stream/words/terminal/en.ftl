@@ -678,6 +678,7 @@ backfill-stopped = Interrupted; the same command goes on where it stopped
 backfill-begins-anew = Interrupted; nothing was kept
 backfill-goes-on = Going on where it was interrupted
 backfill-where-to-look = Where to look: `{ $command }`, or the page, { $page }
+backfill-live-not-looked-at = What live events say was not looked at: { $why }
 backfill-waits-for-workers = { $n ->
     [one] Waiting for the workers to process { $n } event already there
    *[other] Waiting for the workers to process { $n } events already there

@@ -633,6 +633,7 @@ backfill-stopped = Yarıda kesildi; aynı komut kaldığı yerden sürer
 backfill-begins-anew = Yarıda kesildi; hiçbir şey saklanmadı
 backfill-goes-on = Yarıda kesildiği yerden sürüyor
 backfill-where-to-look = Nereye bakmalı: `{ $command }` ya da sayfa, { $page }
+backfill-live-not-looked-at = Canlı olayların söylediklerine bakılamadı: { $why }
 backfill-waits-for-workers = Worker'ların önceden gelmiş { $n } olayı işlemesi bekleniyor
 backfill-workers-stand = Worker'lar ilerlemiyor; biri çalışıyor mu? İlerleyince kendiliğinden sürer
 backfill-file = Dosya

@@ -28,6 +28,9 @@ from tests.support.stored_deals import keep_events
 TEAM, REP, PIPELINE = "so'u\\th", "20'2\\", "exp'an\\sion"
 """Ids that have quotes and backslashes."""
 
+BOTH = "101"
+"""The id of a team and of a rep."""
+
 DAYS = 65
 """More than two months, so that there is a whole one."""
 _WINDOWS = ("team_id", "rep_id", "territory_id", "pipeline_id", "hour", "measures", "version")
@@ -36,7 +39,7 @@ _WINDOWS = ("team_id", "rep_id", "territory_id", "pipeline_id", "hour", "measure
 def funnel() -> Funnel:
     """The delivered funnel file, with these ids, and a name to match."""
     text = FUNNEL_FILE.read_text(encoding="utf-8")
-    for plain, awkward in (("south", TEAM), ('"202"', REP), ("expansion", PIPELINE)):
+    for plain, awkward in (("south", TEAM), ("enterprise", BOTH), ('"202"', REP), ("expansion", PIPELINE)):
         text = text.replace(f" {plain},", f" {json.dumps(awkward)},").replace(
             f" {plain}}}", f" {json.dumps(awkward)}}}"
         )

@@ -8,7 +8,7 @@ from stream.kpis.periods import GRAINS
 from tests.generate.dashboards import filled_in
 from tests.generate.dashboards.delivered import DASHBOARDS, OF_KPIS, asked, variables
 from tests.generate.dashboards.filled_in import ALL
-from tests.generate.dashboards.simulated import PIPELINE, REP, TEAM
+from tests.generate.dashboards.simulated import BOTH, PIPELINE, REP, TEAM
 
 
 def doubled(one):
@@ -36,6 +36,12 @@ def test_reps_are_those_of_the_teams_chosen(grafana):
     reps = offered(grafana, "rep", team=[doubled(TEAM)])
     assert reps.keys() == {doubled(rep_id) for rep_id in of_team}
     assert reps[doubled(REP)] == "Tiago Pires"
+
+
+def test_a_team_and_a_rep_of_one_id_have_their_own_names(grafana):
+    file = grafana.known.file
+    assert offered(grafana, "team")[BOTH] == next(team.name for team in file.teams if team.id == BOTH)
+    assert offered(grafana, "rep")[BOTH] == next(rep.name for rep in file.reps if rep.id == BOTH)
 
 
 def test_reps_are_those_who_had_a_deal_in_the_pipelines_chosen_too(grafana):

@@ -27,9 +27,13 @@ def test_the_deals_to_look_at_are_those_that_reports_flag_the_longest_waiting_fi
     for flag in ("stuck", "quiet", "overdue"):
         for deal in deals.listed(DealQuery(ReportQuery(whose=whose), state=flag, limit=1000), now).deals:
             amount = None if deal.reported_amount is None else deal.reported_amount / 100
-            why.setdefault(deal.deal_id, ([], amount))[0].append(flag)
+            of = (deal.pipeline, deal.stage, deal.team, deal.owner)
+            why.setdefault(deal.deal_id, ([], amount, of))[0].append(flag)
     told = rows(grafana, "deals", **{name: one for name, one in whose._asdict().items() if one is not None})
-    assert {row["Deal"]: (row["Why"].lower().split(", "), row["Amount"]) for row in told} == why
+    columns = ("Pipeline", "Stage", "Team", "Rep")
+    assert why == {
+        row["Deal"]: (row["Why"].lower().split(", "), row["Amount"], tuple(row[one] for one in columns)) for row in told
+    }
     days = [row["Days in stage"] for row in told]
     assert days == sorted(days, reverse=True)
 
@@ -50,14 +54,23 @@ def test_a_correction_says_what_a_number_was_and_what_it_is(grafana):
     assert Counter((row["Number"], float(row["Before"]), float(row["After"])) for row in told) == {
         ("won", 0, 1): len(told)
     }
+    assert all(row["Hour"] < row["Corrected"] for row in told)
     of_team = rows(grafana, "restatements", team=TEAM)
     assert 0 < len(of_team) < len(told)
     assert {row["Team"] for row in of_team} == {'So\'uth \\ "Süd"'}
 
 
 def test_deals_that_may_have_missed_changes_are_those_of_the_people_chosen(grafana):
-    assert [(row["Deal"], row["Rep"]) for row in rows(grafana, "uncertain_deals")] == [
-        ("hubspot:1", grafana.known.file.reps[[rep.id for rep in grafana.known.file.reps].index(REP)].name)
-    ]
+    [told] = rows(grafana, "uncertain_deals")
+    assert (told["Deal"], told["Team"], told["Rep"]) == ("hubspot:1", 'So\'uth \\ "Süd"', "Tiago Pires")
     assert rows(grafana, "uncertain_deals", rep=REP)
     assert not rows(grafana, "uncertain_deals", team="north")
+
+
+def test_each_rep_stands_beside_the_team_in_which_the_numbers_were_made(grafana):
+    names = {team.id: team.name for team in grafana.known.file.teams}
+    of_file = {(names[one.team], rep.name) for rep in grafana.known.file.reps for one in rep.assignments}
+    [question] = (one for one in asked("clickhouse") if one.panel["title"].startswith("Reps, "))
+    told = grafana.panel(question, grafana.choices(question.dashboard))
+    assert told
+    assert {(row["Team"], row["Rep"]) for row in told} <= of_file

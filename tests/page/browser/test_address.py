@@ -42,10 +42,26 @@ def test_what_is_not_known_is_told_until_something_else_is_chosen(server, browse
     [("from", "1850-01-31", "from: must be from 1900-01-01"), ("as_of", "2299-01-31", "as_of: lies ahead")],
 )
 def test_what_the_service_refuses_is_told_with_its_reason_until_it_is_answered(server, browser, field, day, why):
-    browser.get(f"{server.url}/?from=2026-11-01")
+    browser.get(f"{server.url}/?from=2026-11-01&to=2026-11-20")
     wait_until(browser, lambda: "€40,000" in shown(browser, "At a glance"))
     choose(browser, field, day)
     wait_until(browser, lambda: why in text_of(browser, ".notice"))
     choose(browser, field, "2026-11-02")
-    wait_until(browser, lambda: not text_of(browser, ".notice") or field == "as_of")
-    assert why not in text_of(browser, "header")
+    wait_until(browser, lambda: why not in text_of(browser, "header"))
+
+
+@pytest.mark.parametrize(
+    ("stream", "told"),
+    [
+        ("{report: {generated_at: 0}, connected: true}", "There is no answer yet to what you chose"),
+        ("{connected: false}", "There is no answer yet; trying again."),
+    ],
+)
+def test_what_was_chosen_and_is_not_answered_is_told(server, browser, stream, told):
+    browser.get(server.url)
+    wait_until(browser, lambda: "€40,000" in shown(browser, "At a glance"))
+    notice = browser.execute_async_script(
+        "const done = arguments[arguments.length - 1];"
+        f"import('/static/live.js').then(({{ freshness }}) => done(freshness({{...{stream}, asked: 1}}, 60000).notice))"
+    )
+    assert told in notice
