@@ -14,7 +14,7 @@ from stream.audit.verdict import AuditProgress, Difference, RowDifference, Verdi
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.kept.completeness import damage
 
-SLICE_EVENTS = 50_000
+SLICE_EVENTS = 100_000
 PAUSE_SECONDS = 2.0
 _SAMPLES_PER_SLICE = 50
 

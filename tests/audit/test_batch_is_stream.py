@@ -21,7 +21,7 @@ histories = st.lists(deal_events(), min_size=10, max_size=45).map(
 
 
 @settings(max_examples=examples(9), suppress_health_check=list(HealthCheck))
-@given(histories, activity_events(), st.sampled_from([150, 50_000]))
+@given(histories, activity_events(), st.sampled_from([150, 100_000]))
 def test_the_sql_computes_the_windows_and_rows_of_plain_batch_code(service, deals, activities, slice_events):
     service.clear()
     service.funnel = FUNNEL
