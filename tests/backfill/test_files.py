@@ -408,6 +408,19 @@ def test_lines_that_add_up_a_group_are_no_deals_and_a_group_is_that_of_all_its_r
     assert owners == {"0061": "Ali Veli", "0062": "Ali Veli", "0063": "Total Energies"}
 
 
+def test_a_deal_that_is_called_total_is_one(tmp_path):
+    rows = [
+        "Name,Opportunity ID,Stage,Amount,Created Date,Close Date,Owner,Notes,Phone,City",
+        *(f"Deal {n},006{n},Closed {'Won' if n % 2 else 'Lost'},500,2024-01-05,2024-03-01,Ada,,," for n in range(4)),
+        "Total,0064,Closed Won,,2024-01-05,2024-03-01,,,,",
+        "Total,,,2000,,,,,,",
+        "Deal 5,0065,Closed Won,500,2024-01-05,2024-03-01,Ada,,,",
+    ]
+    draft = Draft(tmp_path, "\n".join(rows))
+    assert draft.sent.rejected == []
+    assert "0064" in {event.deal_id for event in draft.sent.events}
+
+
 TEXT = 'office:value-type="string"'
 ODS = """<office:document-content
  xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"

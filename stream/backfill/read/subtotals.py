@@ -13,13 +13,21 @@ _GROUPED = ("↑", "↓")
 
 
 def subtotals(frame: pl.DataFrame) -> pl.Series:
-    """Say which rows are no rows of the table: they begin with such a word, and half of their cells are empty."""
+    """Say which rows are no rows of the table.
+
+    They begin with such a word, half of their cells are empty, and the others have numbers or more such words: a deal
+    that is called Total has a stage or an owner.
+    """
     first = frame.select(pl.coalesce(_filled(name) for name in frame.columns[:_FIRST])).to_series()
     adds_up = first.str.contains(_ADDS_UP).fill_null(False)
     if not adds_up.any():
         return adds_up
-    filled = frame.select(pl.sum_horizontal(_filled(name).is_not_null() for name in frame.columns)).to_series()
-    return adds_up & (filled * 2 <= frame.width)
+    cells = [_filled(name) for name in frame.columns]
+    is_sum = pl.all_horizontal(
+        cell.is_null() | cell.str.contains(_ADDS_UP) | cell.str.contains("[0-9]") for cell in cells
+    )
+    are_few = pl.sum_horizontal(cell.is_not_null() for cell in cells) * 2 <= frame.width
+    return adds_up & frame.select(is_sum & are_few).to_series()
 
 
 def filled_down(frame: pl.DataFrame) -> pl.DataFrame:
