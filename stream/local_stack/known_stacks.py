@@ -56,7 +56,8 @@ def is_starting(data: Path) -> bool:
 
 
 def note(data: Path) -> None:
-    """Note the data folder of a stack that starts."""
+    """Note the data folder of a stack that starts, which has it locked."""
+    os.utime(data / lock.NAME)  # from now on what the folder tells is older
     folder = _folder()
     if folder is None:
         return

@@ -25,8 +25,7 @@ class FolderLock:
         until = time.monotonic() + seconds
         while True:
             try:
-                fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return os.utime(self._descriptor)
+                return fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() > until:
                     self.release()

@@ -75,14 +75,31 @@ def test_the_file_holds_no_secret(stacks, monkeypatch):
     assert not [name for name in stack_file.StackSettings.model_fields if "secret" in name]
 
 
+def long_ago(data):
+    """What a folder tells is of some time before."""
+    for age, name in enumerate((lock.NAME, stack_file.NAME)):
+        os.utime(data / name, (age, age))
+
+
 def test_until_a_stack_says_where_it_is_what_its_folder_tells_is_of_the_one_before(stacks):
     data = stacks.start("data")
     assert not known_stacks.is_starting(data)
     stacks.kill("data")
     assert not known_stacks.is_starting(data)
-    for age, name in enumerate((lock.NAME, stack_file.NAME)):
-        os.utime(data / name, (age, age))  # of some time before
+    long_ago(data)
     stacks.begin("data")
     assert known_stacks.is_starting(data)
     stacks.describe("data")
     assert not known_stacks.is_starting(data)
+
+
+def test_who_works_on_the_folder_of_a_stack_that_was_stopped_does_not_start_it(stacks):
+    data = stacks.start("data")
+    stacks.kill("data")
+    long_ago(data)
+    working = lock.FolderLock(data)
+    working.acquire()
+    try:
+        assert not known_stacks.is_starting(data)
+    finally:
+        working.release()
