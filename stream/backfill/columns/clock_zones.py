@@ -61,12 +61,18 @@ def places(text: pl.Series) -> tuple[pl.Series, pl.Series]:
     parts = text.to_frame("t").select(
         pl.col("t").str.extract_groups(_PLACE).struct.rename_fields(["rest", "place"])
     ).unnest("t")  # fmt: skip
-    known = [one for one in parts["place"].unique().drop_nulls() if one in available_timezones()]
+    known = [one for one in parts["place"].unique().drop_nulls() if one in _zones()]
     told = pl.col("place").is_in(known) & ~pl.col("rest").str.contains(r"(?:Z|[+-][0-9]{2}:?[0-9]{2})$")
     read = parts.with_columns(t=text).select(
         rest=pl.when(told).then("rest").otherwise("t"), place=pl.when(told).then("place")
     )
     return read["rest"], read["place"]
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Return the zones that there are: to look costs as many files of the system."""
+    return frozenset(available_timezones())
 
 
 @cache
@@ -77,7 +83,7 @@ def _zone_of_cities(text: str) -> str | None:
     east = timedelta(hours=int(f"{sign}{hours}"), minutes=int(f"{sign}{minutes}"))
     for city in cities.split(","):
         ending = "/" + city.strip().replace(".", "").replace(" ", "_")
-        for zone in sorted(one for one in available_timezones() if one.endswith(ending)):
+        for zone in sorted(one for one in _zones() if one.endswith(ending)):
             if any(datetime(2024, month, 15, tzinfo=ZoneInfo(zone)).utcoffset() == east for month in (1, 7)):
                 return zone
     return None

@@ -7,7 +7,7 @@ import { inLanguage, say } from "./words.js";
 
 const AGAIN = 10000; // milliseconds until a question is asked again that could not be answered
 
-const FINAL = [400, 403]; // answers to a question that need not be asked again
+export const FINAL = [400, 403]; // answers to a question that need not be asked again
 
 // What stands on top is asked for before anything is drawn, so that nothing moves down when it comes.
 const first = new Map();

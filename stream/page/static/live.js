@@ -1,13 +1,12 @@
 // The stream of reports: what the page shows, and how fresh that is.
 
+import { FINAL } from "./answers.js";
 import { clock, dayOf, lasting } from "./format.js";
 import { inLanguage, say } from "./words.js";
 
 const AGAIN = 2000; // milliseconds until what failed is tried again
 const UNANSWERED = 15; // seconds without an answer to what was chosen: then it is said
 const OLD = 90; // seconds without a sign of life from the workers: then the numbers stand still
-
-const REFUSED = [400, 403]; // answers to a question that is answered the same again
 
 const refusal = async (response) => ({ connected: true, away: false, refused: (await response.json()).error });
 
@@ -16,7 +15,7 @@ function askOnce(query, show) {
   const abort = new AbortController();
   let timer = 0;
   const ask = () => fetch(inLanguage(`/api/kpis?${query}`), { signal: abort.signal })
-    .then(async (response) => (response.status === 401 ? location.assign("/") : response.ok ? show({ report: await response.json(), arrived: Date.now(), connected: true, away: false }) : REFUSED.includes(response.status) ? show(await refusal(response)) : failed({ connected: true, away: true })))
+    .then(async (response) => (response.status === 401 ? location.assign("/") : response.ok ? show({ report: await response.json(), arrived: Date.now(), connected: true, away: false }) : FINAL.includes(response.status) ? show(await refusal(response)) : failed({ connected: true, away: true })))
     .catch((error) => { if (error.name !== "AbortError") failed({ connected: false }); });
   const failed = (told) => { show(told); timer = setTimeout(ask, AGAIN); };
   ask();
@@ -39,7 +38,7 @@ export function listen(query, show) {
   // A refusal closes the stream for good, and says to nobody what is wrong; what was refused once may be answered later, or after a login.
   const askWhy = () => fetch(inLanguage(address), { signal: abort.signal }).then(async (response) => {
     if (response.status === 401) return location.assign("/");
-    if (!REFUSED.includes(response.status)) return reopen();
+    if (!FINAL.includes(response.status)) return reopen();
     show(await refusal(response));
     again = setTimeout(askWhy, AGAIN);
   }).catch((error) => { if (error.name !== "AbortError") reopen(); });
