@@ -102,7 +102,8 @@ def _expected(scope: Scope) -> str:
 
 
 def _won_later(scope: Scope) -> str:
-    return _all(IN_PLAY_NOW, "deal.outcome = 'won'", f"deal.closed_at > {NOW}", scope.had("deal.closed.{}", "deal.pipeline_id"))
+    is_later = f"deal.outcome = 'won' AND deal.closed_at > {NOW}"
+    return _all(IN_PLAY_NOW, is_later, scope.had("deal.closed.{}", "deal.pipeline_id"))
 
 
 def _reached(*fates: str, stuck: bool | None = None) -> Condition:

@@ -76,8 +76,9 @@ def booked_sql(database: str, where: str) -> str:
     """Return a SELECT of team, and what was won with a close date from `begin` to before `until`."""
     return (
         f"SELECT team_id, sum(worth) FROM (SELECT {_CLOSED_OWNER}, deal.pipeline_id AS pipeline_id, "
-        f"ifNull(deal.closed_amount, 0) AS worth FROM {database}.deal_rows AS deal FINAL WHERE deal.outcome = 'won' "
-        f"AND {in_play_from('{begin:Int64}')} AND deal.closed_at >= {{begin:Int64}} AND deal.closed_at < {{until:Int64}}) WHERE {where} GROUP BY team_id"
+        f"ifNull(deal.closed_amount, 0) AS worth FROM {database}.deal_rows AS deal FINAL "
+        f"WHERE {in_play_from('{begin:Int64}')} AND deal.outcome = 'won' "
+        f"AND deal.closed_at >= {{begin:Int64}} AND deal.closed_at < {{until:Int64}}) WHERE {where} GROUP BY team_id"
     )
 
 

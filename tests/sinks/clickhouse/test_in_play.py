@@ -2,19 +2,12 @@
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given
-from hypothesis import settings as example_settings
 
-from stream.core.deal_row import deal_row
-from stream.core.way import way_of
+from schemas import wire
 from stream.sinks.clickhouse.funnel_sql import DAY, IN_PLAY_NOW, in_play_from
 from tests.support.deals import utc
-from tests.support.examples import examples
-from tests.support.histories import KNOWN, deal_events, history_of
 
 LONG_AGO, LATELY = (int(utc(day).timestamp()) * 1_000_000 for day in ("2020-03-02 09:00", "2026-03-02 09:00"))
-MOMENTS = {"closed_at", "created_at", "last_move_at", "began", "ended", "at"}
-OPEN = 2**62
 
 
 @pytest.fixture
@@ -67,27 +60,27 @@ def test_a_deal_that_is_reopened_is_found_though_it_was_over_before(put, found):
     assert found(IN_PLAY_NOW)[0] == [7, 19_000]
 
 
-@given(deal_events())
-@example_settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_no_moment_of_a_deal_is_later_than_it_is_in_play(of_histories, events):
-    of_deal = [one for one in events if one.deal_id == events[0].deal_id] if events else []
-    history = history_of(of_deal)
-    row = deal_row("d", 1, 0, way_of(history, KNOWN) if history else None)
-    of_histories.command(f"TRUNCATE TABLE {of_histories.database}.deal_rows")
-    of_histories.insert_json("deal_rows", [msgspec.json.encode(row)])
-    ((until,),) = of_histories.query(f"SELECT in_play_until FROM {of_histories.database}.deal_rows")
-    assert until == OPEN if not row.outcome else until >= max(moments(msgspec.to_builtins(row)))
+def part(began, ended):
+    return wire.Part("", "", "", "", "", 0, began, ended, "", "", None)
 
 
-def moments(told):
-    """Yield all moments in a row by which looks ask for it."""
-    match told:
-        case dict():
-            for name, value in told.items():
-                if name in MOMENTS and value is not None:
-                    yield value
-                elif name not in ("amounts", "close_dates", "touches"):
-                    yield from moments(value)
-        case list():
-            for one in told:
-                yield from moments(one)
+def reached(at):
+    return wire.Reached("", "", "", "", "", at, False, "", None)
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        {"created_at": LATELY},
+        {"closed_at": LATELY},
+        {"qualifying": wire.Qualifying("", "", "", "", LATELY, "lost", None)},
+        {"parts": [part(LONG_AGO, LATELY), part(LONG_AGO, None)]},
+        {"parts": [part(LONG_AGO, LONG_AGO), part(LATELY, None)]},
+        {"reached": [reached(LONG_AGO), reached(LATELY)]},
+    ],
+    ids=lambda late: str(*late),
+)
+def test_a_deal_that_is_over_is_in_play_until_its_last_moment_whichever_that_is(chdb, late):
+    row = {"deal_id": "d", "version": 1, "outcome": "won", "last_move_at": LONG_AGO} | late
+    chdb.insert_json("deal_rows", [msgspec.json.encode(row)])
+    assert chdb.query(f"SELECT in_play_until FROM {chdb.database}.deal_rows") == [(LATELY,)]
