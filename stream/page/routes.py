@@ -111,7 +111,8 @@ class Page:
                 "currency": file.currency,
                 "time_zone": file.time_zone,
                 "teams": [
-                    {"id": team_id, "name": name, "formerly": former.get(team_id, [])} for team_id, name in teams.items()
+                    {"id": team_id, "name": name, "formerly": former.get(team_id, [])}
+                    for team_id, name in teams.items()
                 ],
                 "territories": [{"id": territory.id, "name": territory.name} for territory in file.territories],
                 "pipelines": [{"id": pipeline.id, "name": pipeline.name} for pipeline in file.pipelines],

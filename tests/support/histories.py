@@ -93,6 +93,8 @@ def north_was(former: str) -> Iterator[None]:
         yield
     finally:
         KNOWN.take_up(file)
+
+
 START = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
 STAGES = [
     "lead",
