@@ -206,6 +206,9 @@ class Mapping(Section):
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = Field(
         None, description="What separates the columns of CSV files; none: it is found out from the header."
     )
+    several_reps: Literal["first"] | None = Field(
+        None, description="Whose a deal is of which a cell names several reps: the first's; none: the row is rejected."
+    )
     until: Annotated[datetime | date | None, AfterValidator(_zoned)] = Field(
         None, description="Facts from this date on are left to live events."
     )

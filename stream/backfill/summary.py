@@ -15,7 +15,9 @@ from stream.backfill.read.files import Files
 from stream.backfill.read.rejects import Rejected
 from stream.core.funnel import Funnel
 
-_NAMED = frozenset(("unknown_stage", "unknown_rep", "unknown_activity_type", "unknown_pipeline", "ambiguous_stage"))
+_NAMED = frozenset(
+    ("unknown_stage", "unknown_rep", "unknown_activity_type", "unknown_pipeline", "ambiguous_stage", "several_reps")
+)
 
 
 class Summary:

@@ -98,17 +98,22 @@ class Page:
     async def _names(self, request: web.Request) -> web.Response:
         file, sight = self._funnel.file, seen_by(request)
         teams = {team.id: team.name for team in file.teams if sight.team in (None, team.id)}
+        former = {team.id: list(team.formerly) for team in file.teams}
         with suppress(ClickHouseUnavailable):
             members = await self._work.reports.do(self._reports.members)
             # Teams that left the funnel file still have a history.
             if sight.team is None:
-                teams |= {team_id: team_id for team_id, _ in sorted(members) if team_id and team_id not in teams}
+                known = {"", *teams, *self._funnel.former_teams}
+                teams |= {team_id: team_id for team_id, _ in sorted(members) if team_id not in known}
         return web.json_response(
             {
                 "funnel": fingerprint(file),
                 "currency": file.currency,
                 "time_zone": file.time_zone,
-                "teams": [{"id": team_id, "name": name} for team_id, name in teams.items()],
+                "teams": [
+                    {"id": team_id, "name": name, "formerly": former.get(team_id, [])}
+                    for team_id, name in teams.items()
+                ],
                 "territories": [{"id": territory.id, "name": territory.name} for territory in file.territories],
                 "pipelines": [{"id": pipeline.id, "name": pipeline.name} for pipeline in file.pipelines],
                 "activity_types": [{"id": kind.id, "name": kind.name} for kind in file.activity_types],

@@ -71,7 +71,7 @@ class Sent:
 
     def __init__(self, mapping, paths, funnel, known=None):
         mapping = parse(mapping) if isinstance(mapping, str) else mapping
-        context = Context(mapping, funnel, Names(funnel), micros(NOW))
+        context = Context(mapping, funnel, Names(funnel, takes_first=mapping.several_reps is not None), micros(NOW))
         self.reading = Reading(assign(mapping, paths), context)
         self.records, self.rejected, self.notes, self.left, self.known = [], [], Counter(), 0, 0
         self.told, self.disagreements, self.parts = 0, [], []

@@ -89,6 +89,8 @@ def test_the_hubspot_mapping_reads_an_export_of_deals(tmp_path):
     sent, total = ready("hubspot-deals", [path])
     assert {event.deal_id for event in sent.events} == {"hubspot:77", "hubspot:78"}
     assert (total["won"], total["won_amount"], total["still_there:engaging"]) == (1, 10_050, 1)
+    # When an open deal is expected to close is known, and of a closed one nobody knew it before.
+    assert [one.deal_id for one in sent.events if one.type == "deal.close_date_changed"] == ["hubspot:78"]
 
 
 def test_the_salesforce_mapping_takes_the_way_from_the_histories_and_the_owner_from_the_opportunity(tmp_path):

@@ -21,7 +21,10 @@ _SEVERAL = ("ADT", "AMT", "AST", "BST", "CST", "ECT", "GST", "IST", "MST", "SST"
 _NAMED = r"([0-9]|[AaPp]\.?[Mm]\.?)\s*\b"
 _REGION = r"((?:Z|[+-][0-9]{2}:?[0-9]{2}))\[[A-Za-z_/+-]+\]$"
 _HALF_BEFORE = r"([T,\s])([Öö][ÖöSs]|[AaPp]\.?[Mm]\.?)\s+([0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:[.,][0-9]{1,9})?)?)"
-_ONE_DIGIT = r"\s*\b(?:UTC|GMT)([+-])([0-9])$"
+_FROM_UTC = r"\s*\(?\b(?:UTC|GMT)\s*([+-])\s*"
+_ONE_DIGIT = _FROM_UTC + r"([0-9])(:?[0-9]{2})?\)?$"
+_TWO_DIGITS = _FROM_UTC + r"([0-9]{2}(?::?[0-9]{2})?)\)?$"
+_AT = r"(?i)\s+(?:at|um|à|às|saat|alle|om)\s+([0-9]{1,2}[:.][0-9]{2})"
 _CITIES = r"(\((?:UTC|GMT)(?:[+-][0-9]{2}:[0-9]{2})?\)\s*[A-Z][A-Za-z ,.-]+)$"
 _PLACE = r"^(.*:[0-9]{2}.*?)\s*[\[(]?\b([A-Z][A-Za-z]+(?:/[A-Z][A-Za-z_+-]+){1,2})[\])]?$"
 
@@ -33,7 +36,10 @@ def with_offsets(text: pl.Series) -> pl.Series:
     """
     if text.str.contains(_HALF_BEFORE).any():
         text = text.str.replace(_HALF_BEFORE, "${1}${3} ${2}")
-    text = text.str.replace(_ONE_DIGIT, " ${1}0${2}:00")
+    if text.str.contains(_AT).any():
+        text = text.str.replace(_AT, " ${1}")
+    if text.str.contains(_FROM_UTC).any():
+        text = text.str.replace(_ONE_DIGIT, " ${1}0${2}${3}").str.replace(_TWO_DIGITS, " ${1}${2}")
     if not text.str.contains(r"[A-Z]{2}$|\]$").any():
         return text
     for name in text.str.extract(f"{_NAMED}({'|'.join(_OFFSETS)})$", 2).unique().drop_nulls():

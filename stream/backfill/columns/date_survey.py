@@ -16,6 +16,7 @@ from stream.backfill.columns.written_dates import (
     NUMBERS,
     ORDERS,
     SERIAL,
+    YEAR_FIRST,
     day_part,
     means_none,
 )
@@ -180,7 +181,8 @@ class DateSurvey:
         first = EITHER if self.year_form() is not None else self.order or order or EITHER
         forms: list[str] = [first, *self._number_forms()]
         if self._mostly_iso():
-            forms = [one for one in forms if one in ("s", "ms")] if self._seconds != (0, 0) else []
+            seconds = [one for one in forms if one in ("s", "ms")] if self._seconds != (0, 0) else []
+            forms = ["iso", *seconds, YEAR_FIRST]
         return self._form(tuple(forms))
 
     def _form(self, forms: tuple[str, ...]) -> DateForm:

@@ -39,11 +39,10 @@ def whole_id(id_: str) -> str:
 
 
 def are_whole_numbers(text: pl.Series) -> bool:
-    """Say whether all ids of a column are whole numbers, some of them written as 123.0, as a spreadsheet does."""
-    given = text.drop_nulls()
-    return bool(given.str.contains(r"^[0-9]+(?:\.0+)?$").all())
+    """Say whether ids of a column that are numbers are whole, some of them written as 123.0, as a spreadsheet does."""
+    return not text.str.contains(r"^[0-9]+\.[0-9]*[1-9][0-9]*$").any()
 
 
 def without_point(text: pl.Series) -> pl.Series:
     """Return ids that are whole numbers without the decimals that a spreadsheet gave them."""
-    return text.str.replace(r"^([0-9]+)\.0+$", "${1}")
+    return text if not text.str.contains(".0", literal=True).any() else text.str.replace(r"^([0-9]+)\.0+$", "${1}")

@@ -3,6 +3,7 @@
 import re
 
 from schemas.currencies import CODES
+from stream.backfill.columns.words import plain
 
 SEVERAL: dict[str, frozenset[str]] = {
     "$": frozenset((
@@ -30,6 +31,22 @@ _MARKS: dict[str, str] = {
 }  # fmt: skip
 """What is written to the currency it means, or to the mark of `SEVERAL`."""
 
+_NAMES: dict[str, str] = {
+    "us dollar": "USD", "us dollars": "USD", "u s dollar": "USD", "american dollar": "USD", "amerikan dolari": "USD",
+    "abd dolari": "USD", "dollar us": "USD", "dollar americain": "USD", "dolar estadounidense": "USD",
+    "turkish lira": "TRY", "turk lirasi": "TRY", "turkische lira": "TRY", "livre turque": "TRY", "lira turca": "TRY",
+    "avro": "EUR", "pound sterling": "GBP", "british pound": "GBP", "uk pound": "GBP", "ingiliz sterlini": "GBP",
+    "sterlin": "GBP", "britisches pfund": "GBP", "pfund sterling": "GBP", "livre sterling": "GBP",
+    "libra esterlina": "GBP", "swiss franc": "CHF", "schweizer franken": "CHF", "franc suisse": "CHF",
+    "isvicre frangi": "CHF", "canadian dollar": "CAD", "kanadischer dollar": "CAD", "dollar canadien": "CAD",
+    "australian dollar": "AUD", "new zealand dollar": "NZD", "indian rupee": "INR", "japanese yen": "JPY",
+    "chinese yuan": "CNY", "yuan renminbi": "CNY", "brazilian real": "BRL", "real brasileiro": "BRL",
+    "mexican peso": "MXN", "peso mexicano": "MXN", "danish krone": "DKK", "norwegian krone": "NOK",
+    "swedish krona": "SEK", "polish zloty": "PLN", "zloty": "PLN", "russian ruble": "RUB",
+    "uae dirham": "AED", "saudi riyal": "SAR", "south african rand": "ZAR", "singapore dollar": "SGD",
+}  # fmt: skip
+"""Names of currencies in plain letters, as CRMs write them into a column of currencies."""
+
 COMMA_LANDS = frozenset(("TRY", "BRL", "PLN", "CZK", "RUB", "UAH", "RON", "BGN"))
 """Currencies of countries that write their decimals behind a comma."""
 
@@ -55,4 +72,4 @@ def named(text: str) -> str:
     What names none that is known is returned in capitals.
     """
     codes = CODES.intersection(re.findall(r"\b[A-Z]{3}\b", text))
-    return next(iter(codes)) if len(codes) == 1 else currency_of(text) or text.upper()
+    return next(iter(codes)) if len(codes) == 1 else _NAMES.get(plain(text)) or currency_of(text) or text.upper()

@@ -19,7 +19,7 @@ Mark = Literal["point", "comma"]
 Form = Mark | Literal["numbers"]
 """How amounts are written: with a mark, or as numbers, which have a point, beside text with a comma."""
 
-PLAIN = r"^-?[0-9]+(?:\.[0-9]*)?$"
+PLAIN = r"^-?[0-9]+(?:\.[0-9]*(?:E\+[0-9]+)?)?$"
 """What numbers are written like that no person has written."""
 _BLANKS = "[\\s\u00a0\u2000-\u200b\u202f\u2060'’´`]"
 _MARK = r"[\p{L}\p{Sc}][\p{L}\p{Sc}.]{0,7}"

@@ -13,10 +13,13 @@ MONTH_FIRST = "month first"
 EITHER = "day or month first"
 """Reads only what cannot be read in two ways."""
 
+YEAR_FIRST = "year first"
+"""Of dates in numbers reads only those whose year of four digits stands first, as in ISO 8601, with any clock."""
+
 EXCEL = "excel"
 """Days since 1900, as Excel counts them."""
 
-ORDERS = (DAY_FIRST, MONTH_FIRST, EITHER)
+ORDERS = (DAY_FIRST, MONTH_FIRST, EITHER, YEAR_FIRST)
 NUMBERS = r"^([0-9]{1,4})[./ -]+([0-9]{1,2})[./ -]+([0-9]{4}|[0-9]{1,2})\.?$"
 """The day part of a date written in numbers."""
 
@@ -93,6 +96,8 @@ def read_written(text: pl.Series, order: str) -> tuple[pl.Series, pl.Series]:
         short=(numbers["a"].str.len_chars() < 3) & (numbers["c"].str.len_chars() > 1)
     )
     first, second = pl.col("a"), pl.col("b")
+    if order == YEAR_FIRST:
+        parts = parts.with_columns(pl.when("short").then(None).otherwise(one).alias(one) for one in "abc")
     if order == MONTH_FIRST:
         first, second = second, first
     elif order == EITHER:

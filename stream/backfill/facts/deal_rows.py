@@ -43,8 +43,10 @@ def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: tupl
         amount = rows.at_creation("amount", text=money.currency, number=money.value, exact=money.exact)
         parts.append(amount.drop_nulls("number"))
     if table.close_date is not None:
-        closes = [] if table.close_date_is_expected else [one for one in entered if one.stage.kind != "open"]
-        parts.append(_close_dates(rows, table.close_date, closes, context, rejections))
+        closed = [one for one in entered if one.stage.kind != "open"]
+        closes = [] if table.close_date_is_expected else closed
+        hidden = closed if table.close_date_is_expected and table.close_date in (table.closed or ()) else []
+        parts.append(_close_dates(rows, table.close_date, closes, hidden, context, rejections))
     kept, not_kept = _properties(rows, table, context)
     parts += kept
     good = rejections.good
@@ -143,10 +145,24 @@ def _entered(
 
 
 def _close_dates(
-    rows: _Rows, column: str, closed: list[StageDate], context: Context, rejections: Rejections
+    rows: _Rows,
+    column: str,
+    closed: list[StageDate],
+    hidden: list[StageDate],
+    context: Context,
+    rejections: Rejections,
 ) -> pl.DataFrame:
+    """Return the close dates, which count from one of the `closed` on, else from the creation; `hidden` have none."""
     dated = context.dated(rows.frame, (column,))
     check_times(rejections, dated, None)
+    if hidden:
+        # The close of a deal that is closed; nobody knew it when the deal was created.
+        closed_at = pl.DataFrame({str(place): one.at for place, one in enumerate(hidden)}).select(
+            pl.max_horizontal(pl.all())
+        )
+        dated = dated._replace(
+            read=dated.read._replace(at=dated.read.at.set(closed_at.to_series().is_not_null(), None))
+        )
     # Of closed deals it counts from the close on, of others it is an expectation.
     at, lasts = (
         pl.DataFrame({str(place): one for place, one in enumerate(series)}).select(pl.coalesce(pl.all())).to_series()

@@ -10,6 +10,8 @@ import polars as pl
 from schemas.funnel_file import Rep, Stage
 from stream.backfill.columns.ids import whole_id
 from stream.backfill.columns.outcomes import outcome_of
+from stream.backfill.columns.people import several_people
+from stream.backfill.columns.stage_names import apart
 from stream.backfill.columns.words import plain
 from stream.core.funnel import Funnel
 
@@ -24,9 +26,16 @@ class Unknown(NamedTuple):
 class Names:
     """Look-ups over a funnel file: by id, by name, by name in other letters, and what words of outcomes mean."""
 
-    def __init__(self, funnel: Funnel, *, has_values: bool = True) -> None:
-        """Look at the funnel file. `has_values`: somebody wrote the mapping, who can say under values what is meant."""
+    def __init__(self, funnel: Funnel, *, has_values: bool = True, takes_first: bool = False) -> None:
+        """Look at the funnel file.
+
+        Args:
+            funnel: has the stages and reps.
+            has_values: somebody wrote the mapping, who can say under values what is meant.
+            takes_first: of a text that names several reps the first is meant.
+        """
         self._has_values = has_values
+        self._takes_first = takes_first
         self._stages: dict[str, dict[str, str]] = {"": {}}
         several: dict[str, list[str]] = {}
         for pipeline in funnel.file.pipelines:
@@ -66,6 +75,8 @@ class Names:
             said = outcome_of(text)
             if said is not None and said.is_sure:
                 meant = self._outcomes.get((where, said.kind))
+        if meant is None and not where and (of := apart(text)) is not None and self.pipeline(of.pipeline) is not None:
+            return self.stage(of.stage, of.pipeline)
         return meant or self._unknown("stage", text, known, "pipelines")
 
     def several(self, name: str) -> tuple[str, ...]:
@@ -84,6 +95,15 @@ class Names:
         if known is None and (ids := self._namesakes.get(plain(text))):
             name = f"{text[:100]!r} is the name of the reps {', '.join(ids[:5])}"
             return Unknown("unknown_rep", f"{name}; say under values which of them it means")
+        several = [] if known else several_people(text, lambda one: isinstance(self.rep(one), str))
+        if several and self._takes_first:
+            return self.rep(several[0])
+        if several:
+            return Unknown(
+                "several_reps",
+                f"{text[:100]!r} names {len(several)} people, and a deal is one rep's: write several_reps: first into "
+                "the mapping, or say under values whose it is",
+            )
         return known or self._unknown("rep", text, self._reps, "reps")
 
     def activity_type(self, text: str) -> str | Unknown:

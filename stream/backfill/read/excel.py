@@ -90,7 +90,7 @@ def workbook_batches(source: Source, wanted: list[str], rows: int) -> Iterator[B
     """Yield the rows of a sheet. Raises BackfillError where it cannot be read."""
     cells = _cells(source.name, source.path, source.sheet)
     cells.columns = list(source.header)
-    cells = stripped(_as_exact(cells, source.typed)).with_row_index("\x1fline", offset=1).slice(source.header_line)
+    cells = stripped(_as_exact(cells, source)).with_row_index("\x1fline", offset=1).slice(source.header_line)
     cells = cells.filter(~pl.all_horizontal(pl.all().exclude("\x1fline").is_null()))
     cut = _footer(cells, source)
     kept = cells.head(cells.height - cut)
@@ -129,16 +129,22 @@ def _is_visible(path: Path, sheet: str) -> bool:
     return fastexcel.read_excel(path).load_sheet(sheet, header_row=None, n_rows=1).visible == "visible"
 
 
-def _as_exact(cells: pl.DataFrame, typed: frozenset[str]) -> pl.DataFrame:
+def _as_exact(cells: pl.DataFrame, source: Source) -> pl.DataFrame:
     """Return cells in which numbers of more than 15 digits are written with those and an exponent.
 
-    A workbook keeps no more: whatever had them, such as an id, was rounded.
+    A workbook keeps no more: whatever had them, such as an id, was rounded; but where they are text.
     """
-    longer = {name: cells[name].filter(cells[name].str.contains(_LONGER)).unique() for name in typed}
+    rows = {one.name: one.str.contains(_LONGER).fill_null(False).arg_true() for one in cells}
+    rows = {name: found for name, found in rows.items() if len(found)}
+    beside = [name for name in rows if name not in source.typed]
+    if beside:
+        places = _places(source.path, source.sheet, source.header)
+        numbers = number_rows(source.path, source.sheet, [places[name] for name in beside])
+        rows |= {name: rows[name].filter(rows[name].is_in(list(numbers[places[name]]))) for name in beside}
     return cells.with_columns(
-        pl.col(name).replace({text: f"{Decimal(text):.14E}" for text in texts})
-        for name, texts in longer.items()
-        if len(texts)
+        cells[name].scatter(found, [f"{Decimal(text):.14E}" for text in cells[name].gather(found)])
+        for name, found in rows.items()
+        if len(found)
     )
 
 
@@ -160,8 +166,8 @@ def _mixed(cells: pl.DataFrame, path: Path, sheet: str, first: int, header: tupl
     suspects = [one for one in cells if one.str.contains(_DECIMALS).any()]
     if not suspects:
         return {}
-    used = fastexcel.read_excel(path).load_sheet(sheet, header_row=None, skip_rows=0, n_rows=1).available_columns()
-    places = {one.name: used[header.index(one.name)].absolute_index for one in suspects}
+    of_columns = _places(path, sheet, header)
+    places = {one.name: of_columns[one.name] for one in suspects}
     numbers = number_rows(path, sheet, places.values())
     mixed: dict[str, str | None] = {}
     for column in suspects:
@@ -170,6 +176,12 @@ def _mixed(cells: pl.DataFrame, path: Path, sheet: str, first: int, header: tupl
         if rows:
             mixed[column.name] = next((str(column[row]) for row in unclear if row + first not in rows), None)
     return mixed
+
+
+def _places(path: Path, sheet: str, header: tuple[str, ...]) -> dict[str, int]:
+    """Return where in a sheet its columns stand."""
+    used = fastexcel.read_excel(path).load_sheet(sheet, header_row=None, skip_rows=0, n_rows=1).available_columns()
+    return {name: used[place].absolute_index for place, name in enumerate(header)}
 
 
 def _footer(cells: pl.DataFrame, source: Source) -> int:

@@ -1,6 +1,5 @@
 """The part of a mapping for a file with one row per deal."""
 
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -8,6 +7,7 @@ import polars as pl
 
 from schemas.currencies import CODES
 from stream.backfill.columns.money_marks import SEVERAL, named
+from stream.backfill.columns.stage_names import apart
 from stream.backfill.suggest.flags import Flags, flag_stage, flag_values, flags_of
 from stream.backfill.suggest.lines import chosen, file_lines, line, quoted, values_of
 from stream.backfill.suggest.look import Column, LookedAt
@@ -113,11 +113,14 @@ def _id(file: LookedAt) -> list[str]:
 def _dates(columns: list[Column]) -> _Dates:
     dates = [one for one in columns if one.is_date]
     stages = {value for one in columns if STAGE.search(words(one.name)) and one.has_few_values for value in one.values}
-    entered = {
-        one.name: _stage_of(match[1], stages)
+    named = {
+        one.name: match[1]
         for one in dates
         if (match := ENTERED.match(one.name.rpartition(".")[2])) and match[1] != "current stage"
     }
+    bare = {column: _stage_of(name, stages) for column, name in named.items()}
+    # Where stages of several pipelines have one name, that of the pipeline stays behind it.
+    entered = {column: name if list(bare.values()).count(name) == 1 else named[column] for column, name in bare.items()}
     dates = [one for one in dates if one.name not in entered]
     expected = [one for one in dates if EXPECTED.search(words(one.name))]
     sure = [one for one in dates if one not in expected]
@@ -131,8 +134,8 @@ def _dates(columns: list[Column]) -> _Dates:
 
 def _stage_of(name: str, stages: set[str]) -> str:
     """Return the stage that a column of entries is about: HubSpot adds the pipeline in brackets."""
-    bare = re.sub(r"\s*\([^()]*\)$", "", name)
-    return bare if bare in stages and name not in stages else name
+    of = apart(name)
+    return of.stage if of is not None and of.stage in stages and name not in stages else name
 
 
 def _created(dates: _Dates) -> list[str]:
@@ -177,11 +180,25 @@ def _stage_lines(
     if dates.expected:
         lines += chosen("close_date", dates.expected, "is it only expected")
         lines.append("    close_date_is_expected: true")
+    elif dates.closed and _is_told_of_open_deals(file, dates.closed[0], (*status[:1], *stage[:1])):
+        lines.append(
+            f"    close_date: {quoted(dates.closed[0].name)}  # of open deals: when they are expected to close"
+        )
+        lines.append("    close_date_is_expected: true")
     if not dates.entered:
         since = [*dates.since, *(one for one in dates.rest if one.filled == one.rows)]
         doubt = "since when open deals are in their stage"
         lines += chosen("stage_since", since or dates.created[:1], doubt)
     return lines
+
+
+def _is_told_of_open_deals(file: LookedAt, closed: Column, outcomes: tuple[Column, ...]) -> bool:
+    """Say whether a column holds the close of closed deals, and of open ones when they are expected to."""
+    telling = next((one for one in outcomes if _tells_outcome(one) and one.name in file.columns), None)
+    if telling is None or closed.name not in file.columns:
+        return False
+    is_closed = file.frame[telling.name].is_in(list(_outcome_values(telling)))
+    return bool((file.frame[closed.name].is_not_null() & ~is_closed.fill_null(True)).any())
 
 
 def _closed(file: LookedAt, columns: list[Column]) -> list[str]:
@@ -205,7 +222,13 @@ def _money(columns: list[Column]) -> list[str]:
     amounts.sort(key=lambda one: any(kind.search(words(one.name)) for kind in less))
     strange = [f"{value[:20]!r} is no currency that is known" for one in currencies[:1] for value in one.values
                if named(value) not in CODES and named(value) not in SEVERAL]  # fmt: skip
-    return [*chosen("amount", amounts), *chosen("currency", currencies, next(iter(strange), ""))]
+    planned = next((one for one in amounts[1:] if EXPECTED.search(words(one.name))), None)
+    if planned is not None and amounts[0].filled < amounts[0].rows and not amounts[0].doubt:
+        both = f"{quoted(amounts[0].name)}, {quoted(planned.name)}"
+        told = [f"    amount: [{both}]  # unsure: the first that is not empty; that of open deals is only expected"]
+    else:
+        told = chosen("amount", amounts)
+    return [*told, *chosen("currency", currencies, next(iter(strange), ""))]
 
 
 def _values(stage: list[Column], status: list[Column]) -> list[str]:

@@ -33,6 +33,7 @@ def draft_funnel(files: Files, mapping: Mapping) -> str:
         more = [c for c in (mapping.reps.team, mapping.reps.territory) if c in work.source.header]
         for batch in batches(work.source, list(dict.fromkeys([*columns, *more]))):
             named.add(prepared(batch.columns, work.table, lookups).frame, work.table)
+    named.settle()
     count = sum(map(len, named.stages.values()))
     if count > _MOST_STAGES:
         raise BackfillError(f"the files name {count:,} stages; is the right column mapped as the stage?")

@@ -8,6 +8,8 @@ from schemas.currencies import CODES
 from schemas.mapping import Activities, Changes, Deals, Reps
 from stream.backfill.columns.amount_survey import AmountSurvey
 from stream.backfill.columns.money_marks import SEVERAL, named
+from stream.backfill.columns.people import several_people
+from stream.backfill.columns.stage_names import apart
 from stream.backfill.read.files import Table
 
 Place = tuple[str, str]
@@ -35,6 +37,27 @@ class Named:
                 self._of_changes(frame, table)
             case Activities():
                 self._of_activities(frame, table)
+
+    def settle(self) -> None:
+        """Take apart what is named together, once all files are counted: several people, stages with their pipeline."""
+        order: dict[str, None] = {}
+        for name in self.in_order:
+            of = apart(name)
+            if of is not None and of.pipeline in self.stages:
+                self.stages[of.pipeline][of.stage] += 0
+            order[name if of is None or of.pipeline not in self.stages else of.stage] = None
+        self.in_order = list(order)
+        self._part_people()
+
+    def _part_people(self) -> None:
+        for text in list(self.reps):
+            for one in (several := several_people(text, self.reps.__contains__)):
+                self.reps[one] += self.reps[text]
+                if one not in self.places and text in self.places:
+                    self.places[one] = self.places[text]
+            if several:
+                del self.reps[text]
+                self.places.pop(text, None)
 
     def _of_deals(self, frame: pl.DataFrame, table: Deals) -> None:
         self.in_order += [name for name in table.stages if name not in self.in_order]

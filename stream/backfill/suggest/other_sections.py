@@ -17,12 +17,14 @@ from stream.backfill.suggest.roles import (
     DURATION,
     HAPPENED,
     ID,
+    LEFT,
     NEW_VALUE,
     NO_OWNER,
     OLD_VALUE,
     OTHERS_ID,
     OWNER,
     PROPERTY,
+    SET,
     STAGE,
     STATUS,
     TYPE,
@@ -37,7 +39,8 @@ def is_changes(file: LookedAt) -> bool:
 
 def is_snapshots(file: LookedAt) -> bool:
     """Say whether a file has several rows per deal, each with the stage that it had then."""
-    deals = [one for one in file.called(DEAL) if ID.search(words(one.name)) and one.distinct < one.filled]
+    ids = [one for one in file.called(ID) if not OTHERS_ID.search(words(one.name))]
+    deals = [one for one in file.called(DEAL, ids) if one.distinct < one.filled]
     stages = [one for one in file.called(STAGE) if one.has_few_values]
     return bool(deals and stages and file.dates and not _has_type_of_activity(file))
 
@@ -79,7 +82,12 @@ def changes_section(file: LookedAt) -> list[str]:
 def snapshots_section(file: LookedAt) -> list[str]:
     """Return the lines for a file with several rows per deal, each with the stage that it had then."""
     lines = [*_of_deal(file), "    first_is_created: true  # unsure: is a deal's first row its creation"]
-    lines += chosen("stage", [one for one in file.called(STAGE) if one.has_few_values])
+    # What a change left is no stage that the deal had from then on, and what a deal is in now is no history.
+    stages = [
+        one for one in file.called(STAGE) if one.has_few_values and not (one.is_amount or LEFT.search(words(one.name)))
+    ]
+    stages.sort(key=lambda one: not SET.search(words(one.name)))
+    lines += chosen("stage", stages)
     lines += chosen("owner", [one for one in file.called(OWNER) if not NO_OWNER.search(words(one.name))])
     lines += chosen("amount", [one for one in file.called(AMOUNT) if one.is_amount])
     lines += chosen("close_date", [one for one in file.called(CLOSED) if one.is_date])

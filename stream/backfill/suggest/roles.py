@@ -25,11 +25,12 @@ CLOSED = re.compile(
     r"\bclos|\b(won|lost) (date|time|on|at)\b|\bkapan|\bkapat|\babgeschlossen|\babschluss"
     r"|\bgeschlossen|\bcierre|\bcerrad"
     r"|\bfecha(mento|do)|\bencerra|\bclotur|\bferme|\bchiu[sd]|\bafgesloten|\bsluit|\bzamkn|\buzavr|закры"
-    r"|\b(kazan\w*|kaybe\w*|kayip) (tarihi|zamani)|\b(gewonnen|verloren) (am|um)\b"
+    r"|\b(date|time) (won|lost)\b|\b(kazan\w*|kaybe\w*|kayip) (tarihi|zamani)"
+    r"|\b(gewonnen|verloren) (am|um|zeit\w*|datum)\b|\b(gewinn|verlust) ?(datum|zeit\w*)"
     r"|\b(fecha|data|hora|date) d\w* (ganad|perdid|ganh|gain|perte)"
 )
 EXPECTED = re.compile(
-    r"\bexpect|\bestimat|\bforecast|\bplan|\btarget|\banticipat|\bproject|\bprobab|\bdue\b"
+    r"\bexpect|\bestimat|\best\b|\bforecast|\bplan|\btarget|\banticipat|\bproject|\bprobab|\bdue\b"
     r"|\btahmin|\bbeklen|\bongor|\bhedef"
     r"|\berwart|\bvoraussicht|\bgeplant|\bsoll\b|\bprevis|\bprevu|\bestim|\besperad|\battes"
     r"|\bverwacht|планир|ожида|предпол"
@@ -52,7 +53,7 @@ LOST_FLAG = re.compile(
     r"|^pers[oa]$|^проигран"
 )
 CLOSED_FLAG = re.compile(
-    r"^(?:is |deal |has )*closed$|^kapandi( mi)?$|^(?:ist )?geschlossen$|^cerrad[oa]$|^fechad[oa]$|^fermee?$"
+    r"^(?:is |deal |has )*closed$|^kapa(ndi|li|tildi)( mi)?$|^(?:ist )?geschlossen$|^cerrad[oa]$|^fechad[oa]$|^fermee?$"
     r"|^chius[oa]$|^закры"
 )
 YES = frozenset(("yes", "y", "true", "t", "1", "x", "evet", "ja", "j", "si", "s", "sim", "oui", "o", "да", "dogru"))
@@ -96,6 +97,13 @@ NEW_VALUE = re.compile(
     r"|\bnovo valor|\bnouvelle valeur"
 )
 OLD_VALUE = re.compile(r"\bold ?value|\bprevious value|\beski deger|\balter wert|\bvalor anterior|\bancienne valeur")
+LEFT = re.compile(
+    r"\bfrom\b|\bold\b|\bprevious|\bprior\b|\bbefore\b|\beski\b|\bonceki\b|\balte[rs]?\b|\bvon\b|\bvorherig|\bbisherig|\bancien"
+    r"|\bprecedent|\banterior|\bvecchi|\bvorige\b|\bduration|\btime in\b|\bdays\b"
+)
+SET = re.compile(
+    r"\bto\b|\bnew\b|\byeni\b|\bsonraki\b|\bneue[rs]?\b|\bnach\b|\bnouve|\bnuev|\bnov[oa]\b|\bnuov|\bnieuw"
+)
 ACTIVITY = re.compile(
     r"\bactivit|\bcalls?\b|\bmeeting|\btask|\bduration|\bdue date|\bsubject|\baktivit|\bgorusme"
     r"|\barama\b|\btoplanti|\bsure\b"

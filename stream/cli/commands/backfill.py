@@ -157,7 +157,12 @@ def _run(given: Sequence[Given], wish: _Wish, meant: Chosen, folder: Path, *, as
         out.print(words.say("backfill-wrote-funnel", file=str(wish.write_funnel)))
     file = funnel_file.load(wish.write_funnel or loaded.funnel_file)
     known = Funnel(file)
-    context = Context(mapping, known, Names(known, has_values=not asked), micros(datetime.now(UTC)))
+    context = Context(
+        mapping,
+        known,
+        Names(known, has_values=not asked, takes_first=mapping.several_reps is not None),
+        micros(datetime.now(UTC)),
+    )
     name = given[0].name
     kept = RejectedFile(wish.rejected or keep / f"{name}.rejected.csv")
     reading = Reading(files, context, all_columns=wish.dry_run)
