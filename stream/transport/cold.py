@@ -11,7 +11,7 @@ import os
 import struct
 import tempfile
 from array import array
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from io import FileIO
 from pathlib import Path
 from typing import cast
@@ -28,15 +28,16 @@ _MOST_GRANULES = 2**32
 # Of an entry: 32 bits of the key's hash, the first of which name its page, and the granule where its row begins.
 _TAG = 2**32 - 1
 _ENTRY = struct.Struct("<II")
+_pack_row, _pack_entry, _ROW_SIZE = _ROW.pack, _ENTRY.pack, _ROW.size
 _PAGE = 4096
 _FULL = _PAGE // _ENTRY.size
 _FILLED = 0.6
-"""So much of the pages may be filled on average before there are more: none is full by then."""
+"""So much of the pages may be filled on average before there are more; what does not fit into one stays in memory."""
 _MOST_PAGES = 2**20
-_WAITING = 32
-"""So many entries of a page are written together: a write takes as long as ten rows."""
-_BITS = 2048
-"""Of each page, to say of most keys that they are not in it."""
+_WAITING = 32 * _ENTRY.size
+"""So many bytes of a page are written together: a write takes as long as some rows."""
+_BYTES = 256
+"""Of each page in memory, with a bit of each of its keys: of most others they say that they are not in it."""
 _STEP = 64
 _AT_ONCE = 512
 """Bytes that hold most rows."""
@@ -79,8 +80,8 @@ class ColdRows(AgingRows):
     """Rows that are written to a file of their own.
 
     Pages of entries in the same file say where each row is. In memory is, of each page, what waits to be written to it,
-    and a bit set by each of its keys: whether a key is new is known without the file. There are twice as many pages as
-    soon as they would be filled.
+    and a bit set by each of its keys, so that of most keys that are new this is known without the file. There are four
+    times as many pages as soon as they would be filled.
 
     Args:
         scratch: where the file is.
@@ -129,16 +130,16 @@ class ColdRows(AgingRows):
         if self._file is None:
             self._file = self._scratch.file()
         yield from self._growing(len(older))
-        keys = list(older)
+        keys = list(older.keys() - self._recent.keys())
         for begin in range(0, len(keys), _STEP):
-            self._add({key: older[key] for key in keys[begin : begin + _STEP] if key in older})
+            self._add(keys[begin : begin + _STEP], older)
             yield
 
     def _growing(self, more: int) -> Generator[None, None, None]:
         """Make so many pages that there is room for more entries."""
         before, number = self._pages, max(1, self._pages.number)
         while number * _FULL * _FILLED < self._entries + more:
-            number *= 2
+            number *= 4
         if number == before.number:
             return
         if number > _MOST_PAGES:
@@ -147,56 +148,64 @@ class ColdRows(AgingRows):
         granules = -(-(_ROW.size + number * _PAGE) // _GRANULE)
         self._write(_ROW.pack(granules, 0, 0), self._end)
         pages = _Pages(number, self._end + _ROW.size)
-        parts = number // max(1, before.number)
-        for page in range(max(1, before.number)):
-            for entry in _ENTRY.iter_unpack(self._page(before, page) if before.number else b""):
-                pages.add(entry)
-            self._flush(pages, range(page * parts, page * parts + parts))
+        bits, waiting = pages.bits, pages.waiting
+        for page in range(before.number):
             yield
+            for tag, place in _ENTRY.iter_unpack(self._page(before, page)):
+                page_now = tag * number >> 32
+                bits[page_now * _BYTES + (tag >> 3) % _BYTES] |= 1 << (tag & 7)
+                waiting[page_now] += _pack_entry(tag, place)
+            parts = number // before.number
+            for part in range(page * parts, page * parts + parts):
+                self._flush(pages, part)
         self._pages, self._end = pages, self._end + granules * _GRANULE
 
-    def _add(self, older: dict[bytes, bytes]) -> None:
+    def _add(self, keys: list[bytes], older: dict[bytes, bytes]) -> None:
         """Write rows, and then what says where they are."""
-        rows, entries = bytearray(), []
-        for key, value in older.items():
-            if key in self._recent:
+        # Each row costs this much, once: what is called for each is written out.
+        recent, pages = self._recent, self._pages
+        number, bits, waiting = pages.number, pages.bits, pages.waiting
+        rows, entries, place = list[bytes](), list[tuple[int, bytes]](), self._end // _GRANULE
+        for key in keys:
+            value = older.get(key)
+            if value is None or key in recent:
                 continue
-            granules = -(-(_ROW.size + len(key) + len(value)) // _GRANULE)
-            found = self._find(key)
-            if found is not None:
-                place, room, _ = found
+            key_size, value_size = len(key), len(value)
+            granules = (_ROW_SIZE + key_size + value_size + _GRANULE - 1) // _GRANULE
+            tag = hash(key) & _TAG
+            page = tag * number >> 32
+            at, bit = page * _BYTES + (tag >> 3) % _BYTES, 1 << (tag & 7)
+            if bits[at] & bit and (found := self._find(key)):
+                known, room, _ = found
                 if granules <= room:
-                    self._write(_ROW.pack(room, len(key), len(value) + 1) + key + value, place * _GRANULE)
+                    self._write(_ROW.pack(room, key_size, value_size + 1) + key + value, known * _GRANULE)
                     continue
+                self._write(_ROW.pack(room, 0, 0), known * _GRANULE)
                 granules += granules // 4  # it has grown, and will again
-            place = (self._end + len(rows)) // _GRANULE
-            entry = hash(key) & _TAG, place
-            if self._pages.is_full(entry[0]):
-                self._recent[key] = value
-                continue
-            if place + granules > _MOST_GRANULES:
-                raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
-            if found is not None:
-                self._write(_ROW.pack(found[1], 0, 0), found[0] * _GRANULE)
-            entries.append(entry)
-            row = _ROW.pack(granules, len(key), len(value) + 1) + key + value
-            rows += row.ljust(granules * _GRANULE, b"\0")
-        self._write(rows, self._end)
-        self._end += len(rows)
+            bits[at] |= bit
+            entries.append((page, _pack_entry(tag, place)))
+            row = b"%b%b%b" % (_pack_row(granules, key_size, value_size + 1), key, value)
+            rows.append(row.ljust(granules * _GRANULE, b"\0"))
+            place += granules
+        if place > _MOST_GRANULES:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+        self._write(b"".join(rows), self._end)
+        self._end = place * _GRANULE
         self._entries += len(entries)
-        self._flush(self._pages, {page for entry in entries if (page := self._pages.add(entry)) is not None})
+        for page, entry in entries:
+            waits = waiting[page] = waiting[page] + entry
+            if len(waits) >= _WAITING:
+                self._flush(pages, page)
 
-    def _flush(self, pages: "_Pages", numbers: Iterable[int]) -> None:
-        """Write what waits for pages."""
-        for page in numbers:
-            written, waiting = pages.written[page], pages.waiting[page]
-            self._write(waiting, pages.begin + page * _PAGE + written * _ENTRY.size)
-            pages.written[page] += len(waiting) // _ENTRY.size
+    def _flush(self, pages: "_Pages", page: int) -> None:
+        """Write what waits for a page, unless it is full."""
+        waiting, written = pages.waiting[page], pages.written[page]
+        if waiting and written + len(waiting) <= _PAGE:
+            self._write(waiting, pages.begin + page * _PAGE + written)
+            pages.written[page] += len(waiting)
             pages.waiting[page] = b""
 
     def _put_away(self, key: bytes) -> bytes | None:
-        if not self._pages.may_have(hash(key) & _TAG):
-            return None  # as of most
         found = self._find(key)
         return None if found is None else found[2]
 
@@ -221,24 +230,24 @@ class ColdRows(AgingRows):
 
     def _find(self, key: bytes) -> tuple[int, int, bytes | None] | None:
         """Return the granule where the row of a key begins, for how many there is room, and its value if it has one."""
-        number = hash(key) & _TAG
-        if not self._pages.may_have(number):
-            return None
-        tag = number.to_bytes(4, "little")
-        entries = self._page(self._pages, self._pages.of(number))
-        at = entries.find(tag)
+        tag = hash(key) & _TAG
+        page = tag * self._pages.number >> 32
+        if not self._pages.bits[page * _BYTES + (tag >> 3) % _BYTES] & 1 << (tag & 7):
+            return None  # as of most
+        name, entries = tag.to_bytes(4, "little"), self._page(self._pages, page)
+        at = entries.find(name)
         while at >= 0:
             if at % _ENTRY.size == 0:
                 _, place = _ENTRY.unpack_from(entries, at)
                 known, value, room = self._row(place)
                 if known == key:
                     return place, room, value
-            at = entries.find(tag, at + 1)
+            at = entries.find(name, at + 1)
         return None
 
     def _page(self, pages: "_Pages", page: int) -> bytes:
         """Return the entries of a page."""
-        return self._read(pages.written[page] * _ENTRY.size, pages.begin + page * _PAGE) + pages.waiting[page]
+        return self._read(pages.written[page], pages.begin + page * _PAGE) + pages.waiting[page]
 
     def _row(self, place: int) -> tuple[bytes, bytes | None, int]:
         """Return a row's key, its value if it has one, and for how many granules there is room."""
@@ -268,27 +277,4 @@ class _Pages:
         self.begin = begin
         self.written = array("H", bytes(2 * number))
         self.waiting = [b""] * number
-        self._bits = bytearray(number * _BITS // 8)
-
-    def of(self, tag: int) -> int:
-        """Return the page of a key."""
-        return tag * self.number >> 32
-
-    def may_have(self, tag: int) -> bool:
-        """Say no where a key is not in its page."""
-        bit = (tag * self.number >> 32) * _BITS + tag % _BITS
-        return bool(self.number and self._bits[bit >> 3] & 1 << (bit & 7))
-
-    def is_full(self, tag: int) -> bool:
-        """Say that there is no room for the entry of a key."""
-        page = self.of(tag)
-        return self.written[page] + len(self.waiting[page]) // _ENTRY.size >= _FULL - _STEP
-
-    def add(self, entry: tuple[int, int]) -> int | None:
-        """Have an entry wait, and return its page if that is to be written."""
-        tag = entry[0]
-        page = tag * self.number >> 32
-        bit = page * _BITS + tag % _BITS
-        self._bits[bit >> 3] |= 1 << (bit & 7)
-        waiting = self.waiting[page] = self.waiting[page] + _ENTRY.pack(*entry)
-        return page if len(waiting) >= _WAITING * _ENTRY.size else None
+        self.bits = bytearray(max(1, number) * _BYTES)
