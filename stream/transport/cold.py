@@ -73,7 +73,12 @@ _THEN = "it stays in memory; TMPDIR names another folder"
 
 def _folder() -> Path:
     usual = Path("/var/tmp")  # noqa: S108 (a file without a name)
-    return usual if not os.environ.get("TMPDIR") and os.access(usual, os.W_OK) else Path(tempfile.gettempdir())
+    if not os.environ.get("TMPDIR") and os.access(usual, os.W_OK):
+        return usual
+    try:
+        return Path(tempfile.gettempdir())
+    except OSError:  # there is none: each file that is asked for is refused
+        return usual
 
 
 class ColdRows(AgingRows):
