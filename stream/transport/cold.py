@@ -197,10 +197,13 @@ class ColdRows(AgingRows):
         self._write(b"".join(rows), self._end)
         self._end = place * _GRANULE
         self._entries += len(entries)
+        due = set()
         for page, entry in entries:
             waits = waiting[page] = waiting[page] + entry
             if len(waits) >= _WAITING:
-                self._flush(pages, page)
+                due.add(page)
+        for page in due:
+            self._flush(pages, page)
 
     def _flush(self, pages: "_Pages", page: int) -> None:
         """Write what waits for a page, unless it is full."""

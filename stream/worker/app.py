@@ -46,6 +46,9 @@ WINDOWS_A_TURN = 50_000
 ACTIVITIES_A_TURN = 20_000
 """So many activities that were written to last are in memory, or up to twice as many; the others are on disk."""
 
+MOST_FILES = 128
+"""A partition's activities on disk are an open file. Of more partitions than these, activities are in memory."""
+
 
 class Worker(NamedTuple):
     """The parts of a worker that others look at."""
@@ -121,7 +124,9 @@ def build(
 
     scratch = Scratch()
 
-    def activities_of_a_partition() -> ColdRows:
+    def activities_of_a_partition() -> MutableMapping[bytes, bytes]:
+        if settings.partitions > MOST_FILES:
+            return {}
         return ColdRows(scratch, ACTIVITIES_A_TURN // settings.partitions)
 
     def table(name: str, new_rows: Callable[[], MutableMapping[bytes, bytes]] = dict) -> ChunkedTable:
