@@ -1,14 +1,14 @@
 """What ISO 4217 says of currencies."""
 
-# Currencies whose minor unit is not a hundredth.
-_MINOR_DIGITS: dict[str, int] = dict.fromkeys(
+MINOR_DIGITS: dict[str, int] = dict.fromkeys(
     ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"), 0
 ) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3)
+"""Of currencies whose minor unit is not a hundredth. Browsers and Babel count as people pay: forints without fillér."""
 
 
 def minor_digits(currency: str) -> int:
     """Return how many decimal digits the minor unit of a currency has."""
-    return _MINOR_DIGITS.get(currency, 2)
+    return MINOR_DIGITS.get(currency, 2)
 
 
 _CODES = """

@@ -30,7 +30,7 @@ from stream.reports.latest import Latest
 from stream.reports.query import TooFine
 from stream.service.connections import too_busy
 from stream.service.lines import answer_lines
-from stream.service.work import Work
+from stream.service.work import Busy, Work
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
 from stream.words import Words
 
@@ -56,7 +56,9 @@ class Page:
         intervals: Intervals = USUAL,
         most_feeds: int = 200,
         readers: Readers | None = None,
+        names_seconds: float = 3.0,
     ) -> None:
+        """`names_seconds`: so long names wait for those that only ClickHouse has; the page begins with names."""
         self._reports = reports
         self._latest = Latest(reports, funnel)
         self._deals = deals
@@ -66,6 +68,7 @@ class Page:
         self._intervals = intervals
         self._most_feeds = most_feeds
         self._readers = readers or Readers()
+        self._names_seconds = names_seconds
         self._watching = 0
         self._feeds: dict[tuple[ReportQuery, bool], Feed] = {}
         self._work = Work()
@@ -98,17 +101,23 @@ class Page:
     async def _names(self, request: web.Request) -> web.Response:
         file, sight = self._funnel.file, seen_by(request)
         teams = {team.id: team.name for team in file.teams if sight.team in (None, team.id)}
-        with suppress(ClickHouseUnavailable):
-            members = await self._work.reports.do(self._reports.members)
+        former = {team.id: list(team.formerly) for team in file.teams}
+        with suppress(ClickHouseUnavailable, TimeoutError, Busy):
+            async with asyncio.timeout(self._names_seconds):
+                members = await self._work.reports.do(self._reports.members)
             # Teams that left the funnel file still have a history.
             if sight.team is None:
-                teams |= {team_id: team_id for team_id, _ in sorted(members) if team_id and team_id not in teams}
+                known = {"", *teams, *self._funnel.former_teams}
+                teams |= {team_id: team_id for team_id, _ in sorted(members) if team_id not in known}
         return web.json_response(
             {
                 "funnel": fingerprint(file),
                 "currency": file.currency,
                 "time_zone": file.time_zone,
-                "teams": [{"id": team_id, "name": name} for team_id, name in teams.items()],
+                "teams": [
+                    {"id": team_id, "name": name, "formerly": former.get(team_id, [])}
+                    for team_id, name in teams.items()
+                ],
                 "territories": [{"id": territory.id, "name": territory.name} for territory in file.territories],
                 "pipelines": [{"id": pipeline.id, "name": pipeline.name} for pipeline in file.pipelines],
                 "activity_types": [{"id": kind.id, "name": kind.name} for kind in file.activity_types],

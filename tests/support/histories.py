@@ -1,5 +1,7 @@
 """Histories of deals and activities, as hypothesis makes them: every kind of event, in any order, close in time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
@@ -79,6 +81,20 @@ close_date: {close: crm}
 
 FILE: FunnelFile = parse(FUNNEL)
 KNOWN = Funnel(FILE)
+
+
+@contextmanager
+def north_was(former: str) -> Iterator[None]:
+    """Let the first team of KNOWN have had another id before."""
+    file = KNOWN.file
+    first, *others = file.teams
+    KNOWN.take_up(file.model_copy(update={"teams": (first.model_copy(update={"formerly": (former,)}), *others)}))
+    try:
+        yield
+    finally:
+        KNOWN.take_up(file)
+
+
 START = datetime(2026, 3, 1, 18, 0, tzinfo=UTC)
 STAGES = [
     "lead",

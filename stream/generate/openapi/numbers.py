@@ -24,7 +24,7 @@ _NAMES = record(
     funnel=WHOLE,
     currency=TEXT,
     time_zone=TEXT,
-    teams=_NAMED,
+    teams=several(record(id=TEXT, name=TEXT, formerly=several(TEXT))),
     territories=_NAMED,
     pipelines=_NAMED,
     activity_types=_NAMED,

@@ -17,6 +17,14 @@ function isDay(text) {
 
 const today = ({ time_zone }) => dayIn(Date.now(), time_zone);
 
+// An address with the team that it names by an id from before as it is called now: a bookmark lasts longer than an id.
+export function ofNow(address, names) {
+  const told = new URLSearchParams(address);
+  const team = names.teams.find(({ formerly }) => (formerly ?? []).includes(told.get("team")));
+  if (team) told.set("team", team.id);
+  return told;
+}
+
 // What an address asks for; what it does not know is left out.
 export function choiceOf(address, names) {
   const day = (name, last) => (isDay(address.get(name)) && address.get(name) <= last ? address.get(name) : "");

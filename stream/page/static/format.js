@@ -10,12 +10,15 @@ const number = (options) => new Intl.NumberFormat(locale, options);
 
 export const count = (n) => number().format(n);
 export const share = (value, digits = 0) => (value === null || value === undefined ? "–" : number({ style: "percent", maximumFractionDigits: digits }).format(value));
-const digits = () => number({ style: "currency", currency }).resolvedOptions().maximumFractionDigits;
+
+// How many decimals the minor unit has, as the service counts: browsers have none for forints, and amounts would be a hundred times as much.
+const MINOR_DIGITS = JSON.parse(document.getElementById("minor-digits").textContent);
+const digitsOf = (code) => MINOR_DIGITS[code] ?? 2;
 
 // An amount that comes in the minor unit of the reporting currency; long ones in short.
 export function money(minor, whole = false) {
   if (minor === null || minor === undefined) return "–";
-  const units = minor / 10 ** digits();
+  const units = minor / 10 ** digitsOf(currency);
   const options = { style: "currency", currency, maximumFractionDigits: 0 };
   if (!whole && Math.abs(units) >= 100000) Object.assign(options, { notation: "compact", maximumFractionDigits: Math.abs(units) >= 1e6 ? 2 : 0 });
   return number(options).format(units);
@@ -24,8 +27,8 @@ export function money(minor, whole = false) {
 // An amount in the minor unit of any currency.
 export function amountIn(minor, code) {
   if (minor === null || minor === undefined) return "–";
-  const format = number({ style: "currency", currency: code });
-  return format.format(minor / 10 ** format.resolvedOptions().maximumFractionDigits);
+  const digits = digitsOf(code);
+  return number({ style: "currency", currency: code, minimumFractionDigits: digits, maximumFractionDigits: digits }).format(minor / 10 ** digits);
 }
 
 // Seconds, as people say them.

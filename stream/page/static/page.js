@@ -4,7 +4,7 @@ import { html, render, useCallback, useEffect, useMemo, useRef, useState } from 
 import { Alerts, Leaking, followed } from "./alerts.js";
 import { All } from "./all.js";
 import { askFirst } from "./answers.js";
-import { Controls, choiceOf, leftOut, problemOf, queryOf } from "./controls.js";
+import { Controls, choiceOf, leftOut, ofNow, problemOf, queryOf } from "./controls.js";
 import { DealDialog } from "./deals.js";
 import { dayOf, dayRange, useCurrency } from "./format.js";
 import { Forecasts } from "./forecast.js";
@@ -60,7 +60,7 @@ function Foot({ report, names }) {
 
 function App({ names: first, catalogue }) {
   const [names, setNames] = useState(first);
-  const address = useMemo(() => new URLSearchParams(location.search), []);
+  const address = useMemo(() => ofNow(new URLSearchParams(location.search), first), []);
   const [choice, setChoice] = useState(() => choiceOf(address, names));
   const [chapter, setChapter] = useState(() => { const asked = address.get("chapter"); return Object.hasOwn(CHAPTERS, asked) ? asked : followed ? "alerts" : "overview"; });
   const [unknown, setUnknown] = useState(() => leftOut(address, { ...choice, chapter, alert: followed }));

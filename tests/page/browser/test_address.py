@@ -4,6 +4,7 @@ import pytest
 from selenium.webdriver.common.by import By
 
 from tests.page.browser.screen import choose, shown, text_of, wait_until
+from tests.support.histories import north_was
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,15 @@ def test_what_is_not_known_is_told_until_something_else_is_chosen(server, browse
     assert f"({unknown})" in text_of(browser, ".notice")
     choose(browser, "team", "n")
     wait_until(browser, lambda: not text_of(browser, ".notice"))
+
+
+def test_an_address_with_an_id_from_before_opens_the_team_of_now(server, browser, reports):
+    with north_was("old"):
+        browser.get(f"{server.url}/?team=old")
+        wait_until(browser, lambda: "€40,000" in shown(browser, "At a glance"))
+    assert {query.whose.team for query in reports.asked} == {"n"}
+    assert not text_of(browser, ".notice")
+    assert browser.execute_script("return location.search") == "?period=month&team=n"
 
 
 @pytest.mark.parametrize(

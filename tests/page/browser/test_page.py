@@ -25,6 +25,15 @@ def test_a_sales_leader_sees_the_numbers_beside_those_of_before_and_watches_them
     wait_until(browser, lambda: "€50,000" in shown(browser, "At a glance"))
 
 
+@pytest.mark.parametrize(("currency", "written"), [("HUF", "HUF 40,000"), ("IQD", "IQD 4,000"), ("JPY", "¥4M")])
+def test_amounts_are_as_much_as_the_service_says_where_browsers_know_other_minor_units(
+    server, browser, reports, currency, written
+):
+    reports.now = a_report(currency=currency, total=row(revenue=4_000_000))
+    browser.get(server.url)
+    wait_until(browser, lambda: written in shown(browser, "At a glance").replace("\xa0", " "))
+
+
 def test_days_of_another_year_say_of_which(server, browser, reports):
     reports.now = a_report(previous_from="2025-11-01", previous_to="2025-11-25")
     browser.get(server.url)
