@@ -25,7 +25,7 @@ def with_needs(sums: Sums, records: Records, funnel: Funnel) -> Sums:
     # Of a stage a goal reads the total, which knows the stages of all pipelines.
     stages = {key: number for one in by_stage.values() for key, number in one.items()}
     return sums._replace(
-        total=_with(sums.total, _picked(gap, everybody) | stages),
+        total=_with(sums.total, {**_picked(gap, everybody), **stages}),
         teams=of_members("team_id", sums.teams),
         reps=of_members("rep_id", sums.reps),
         territories=of_members("territory_id", sums.territories),
