@@ -630,6 +630,7 @@ changed-gone = { $subject } is gone
 changed-renamed = { $subject } is called { $after } now
 changed-kind = { $subject } is { $after } now, was { $before }
 changed-moved = { $subject } is in { $after } now, was in { $before }
+changed-order = { $subject } has its stages in another order now: { $after }
 changed-no-team = no team
 
 ### What `dealstream try` says

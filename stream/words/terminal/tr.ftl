@@ -591,6 +591,7 @@ changed-gone = artık yok: { $subject }
 changed-renamed = { $subject }: yeni adı { $after }
 changed-kind = { $subject }: artık { $after }, önce { $before }
 changed-moved = { $subject }: ekibi artık { $after }, önce { $before }
+changed-order = { $subject }: aşamalarının sırası artık { $after }
 changed-no-team = yok
 
 ### `dealstream try` komutunun söyledikleri
