@@ -29,6 +29,19 @@ TimeZone = Annotated[str, AfterValidator(_time_zone)]
 """The name of a time zone (IANA)."""
 
 
+def _month(told: object) -> object:
+    if not str(told).isascii() or not str(told).isdigit() or not 1 <= int(str(told)) <= 12:
+        raise ValueError(
+            "write the month, 1 to 12, on whose first day the fiscal year begins; years that begin within a month, or "
+            "are made of whole weeks (4-4-5), are not known"
+        )
+    return told
+
+
+Month = Annotated[int, BeforeValidator(_month, json_schema_input_type=int), Field(ge=1, le=12)]
+"""A month, from 1 to 12."""
+
+
 def _deal_url(pattern: str) -> str:
     if not pattern.startswith(("https://", "http://")) or pattern.count("{deal_id}") != 1:
         raise ValueError(
@@ -214,7 +227,7 @@ class FunnelFile(Section):
     """The whole funnel file."""
 
     time_zone: TimeZone = Field(description="Reporting time zone (IANA): where days, weeks and months begin.")
-    fiscal_year_starts: int = Field(1, ge=1, le=12, description="Month in which the fiscal year begins.")
+    fiscal_year_starts: Month = Field(1, description="Month in which the fiscal year begins, 1 to 12.")
     currency: Currency = Field(description="Reporting currency (ISO 4217).")
     exchange_rates: dict[Currency, Annotated[tuple[ExchangeRate, ...], Field(min_length=1), OrFile("starts, rate")]] = (
         Field(default_factory=dict, description="For each other currency that deals have: its rates, in order.")

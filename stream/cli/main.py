@@ -4,7 +4,6 @@ import errno
 import importlib
 import logging
 import os
-import signal
 import sys
 from contextlib import nullcontext, suppress
 from pathlib import Path
@@ -13,6 +12,7 @@ import click
 from pydantic import ValidationError
 
 from schemas.violations import violations
+from stream.cli.interrupted import EXIT, loaded
 from stream.cli.output.seen import show_only_what_is_seen
 from stream.cli.speaking import SpeakingGroup, speak
 from stream.config import env_file, settings
@@ -54,7 +54,6 @@ COMMANDS = (
 
 
 _HELP = {"-h", "--help", "--version"}
-_CTRL_C = 128 + signal.SIGINT
 
 
 class _Commands(SpeakingGroup):
@@ -67,6 +66,7 @@ class _Commands(SpeakingGroup):
         if name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"stream.cli.commands.{name.replace('-', '_')}").command
+        loaded()
         return command
 
     def invoke(self, ctx: click.Context) -> object:
@@ -74,7 +74,7 @@ class _Commands(SpeakingGroup):
             return super().invoke(ctx)
         except KeyboardInterrupt:
             click.echo(err=True)
-            ctx.exit(_CTRL_C)
+            ctx.exit(EXIT)
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -16,6 +16,8 @@ from stream.words import Words
 MODULES = (core, decorators, exceptions, formatting, parser, termui, types)
 KINDS = ("text", "integer", "float", "file", "directory", "path", "datetime", "choice")
 """Types of values that click calls so; others, and choices that have room, say which values there are."""
+VALUES = ("file", "folder", "name", "code", "zone", "date")
+"""What commands call values themselves; ID, SQL, URL and CRM are called so in every language."""
 PLAINER = (
     "click-value-is-not-in-the-range-range",
     "click-value-is-not-a-valid-number-type",
@@ -173,12 +175,27 @@ def _choices(kind: types.Choice[Any], **_: object) -> str:
     return words_here().say("option-one-of", choices=", ".join(map(str, kind.choices)))
 
 
+def _named_by(plain: Callable[[Any, click.Context], str]) -> Callable[[Any, click.Context], str]:
+    """Return what names the value of a parameter as `plain` does, in the language of who types."""
+
+    def named(parameter: click.Parameter, ctx: click.Context) -> str:
+        return re.sub(r"\b[A-Z]+\b", lambda word: _typed(word[0]), plain(parameter, ctx))
+
+    return named
+
+
+def _typed(value: str) -> str:
+    return words_here().say(f"typed-{value.lower()}") if value.lower() in VALUES else value
+
+
 PLAIN: tuple[tuple[type, str, Callable[..., str]], ...] = (
     (types.IntRange, "_describe_range", _range),
     (types.FloatRange, "_describe_range", _range),
     (types.Choice, "get_missing_message", _choices),
+    (core.Argument, "make_metavar", _named_by(core.Argument.make_metavar)),
+    (core.Option, "make_metavar", _named_by(core.Option.make_metavar)),
 )
-"""What click makes of values without asking for words."""
+"""What click makes of values without asking for words, or commands of what they are called."""
 
 
 def _is_of_a_kind(option: click.Option) -> bool:

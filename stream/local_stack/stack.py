@@ -103,9 +103,9 @@ class Stack:
         before = self._before()
         asked = self._options
         self._broker = broker = choice.choose(asked.broker, asked.data, before, self._settings.maven, self._say)
-        # Of many arenas for threads none gives anything back.
-        arenas = {"MALLOC_ARENA_MAX": "2"}
-        self._children = children = Children(asked.data, arenas, lambda: self._stopping, self._describe, self._say)
+        # Of many arenas for threads none gives anything back; what need not be in memory is not in a /tmp that is.
+        memory = {"MALLOC_ARENA_MAX": "2", "TMPDIR": str(asked.data)}
+        self._children = children = Children(asked.data, memory, lambda: self._stopping, self._describe, self._say)
         children.load("worker", "gateway")
         self._start_broker(broker)
         self._shared = shared = self._settings_of(broker)

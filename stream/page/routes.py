@@ -30,7 +30,7 @@ from stream.reports.latest import Latest
 from stream.reports.query import TooFine
 from stream.service.connections import too_busy
 from stream.service.lines import answer_lines
-from stream.service.work import Work
+from stream.service.work import Busy, Work
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
 from stream.words import Words
 
@@ -56,7 +56,9 @@ class Page:
         intervals: Intervals = USUAL,
         most_feeds: int = 200,
         readers: Readers | None = None,
+        names_seconds: float = 3.0,
     ) -> None:
+        """`names_seconds`: so long names wait for those that only ClickHouse has; the page begins with names."""
         self._reports = reports
         self._latest = Latest(reports, funnel)
         self._deals = deals
@@ -66,6 +68,7 @@ class Page:
         self._intervals = intervals
         self._most_feeds = most_feeds
         self._readers = readers or Readers()
+        self._names_seconds = names_seconds
         self._watching = 0
         self._feeds: dict[tuple[ReportQuery, bool], Feed] = {}
         self._work = Work()
@@ -99,8 +102,9 @@ class Page:
         file, sight = self._funnel.file, seen_by(request)
         teams = {team.id: team.name for team in file.teams if sight.team in (None, team.id)}
         former = {team.id: list(team.formerly) for team in file.teams}
-        with suppress(ClickHouseUnavailable):
-            members = await self._work.reports.do(self._reports.members)
+        with suppress(ClickHouseUnavailable, TimeoutError, Busy):
+            async with asyncio.timeout(self._names_seconds):
+                members = await self._work.reports.do(self._reports.members)
             # Teams that left the funnel file still have a history.
             if sight.team is None:
                 known = {"", *teams, *self._funnel.former_teams}

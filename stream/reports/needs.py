@@ -21,15 +21,15 @@ def with_needs(sums: Sums, records: Records, funnel: Funnel) -> Sums:
             for member, one in members.items()
         }
 
+    by_stage = {pipeline_id: _by_stage(gap, everybody, pipeline_id, funnel) for pipeline_id in sums.pipelines}
+    # Of a stage a goal reads the total, which knows the stages of all pipelines.
+    stages = {key: number for one in by_stage.values() for key, number in one.items()}
     return sums._replace(
-        total=_with(sums.total, _picked(gap, everybody)),
+        total=_with(sums.total, {**_picked(gap, everybody), **stages}),
         teams=of_members("team_id", sums.teams),
         reps=of_members("rep_id", sums.reps),
         territories=of_members("territory_id", sums.territories),
-        pipelines={
-            pipeline_id: _with(one, _by_stage(gap, everybody, pipeline_id, funnel))
-            for pipeline_id, one in sums.pipelines.items()
-        },
+        pipelines={pipeline_id: _with(one, by_stage[pipeline_id]) for pipeline_id, one in sums.pipelines.items()},
     )
 
 

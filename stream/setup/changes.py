@@ -8,7 +8,7 @@ from stream.setup.funnel_text import NO_TEAM
 from stream.words import Words
 
 What = Literal["pipeline", "stage", "team", "rep", "type"]
-How = Literal["new", "gone", "renamed", "moved", "kind"]
+How = Literal["new", "gone", "renamed", "moved", "kind", "order"]
 Told = ToldPipeline | ToldStage | ToldTeam | ToldRep | ToldType
 T = TypeVar("T", ToldPipeline, ToldStage, ToldTeam, ToldRep, ToldType)
 
@@ -26,6 +26,7 @@ _SENTENCES = {
     "renamed": "changed-renamed",
     "moved": "changed-moved",
     "kind": "changed-kind",
+    "order": "changed-order",
 }
 
 
@@ -64,6 +65,8 @@ class Change(NamedTuple):
             was, is_now = (one or words.say("changed-no-team") for one in self.teams)
         elif isinstance(first, ToldStage) and isinstance(last, ToldStage) and self.how == "kind":
             was, is_now = first.kind, last.kind
+        elif isinstance(last, ToldPipeline) and self.how == "order":
+            is_now = ", ".join(stage.name for stage in last.stages if stage.kind == "open")
         subject = words.say(_SUBJECTS[self.what], name=named.name, pipeline=pipeline)
         return words.say(_SENTENCES[self.how], subject=subject, before=was, after=is_now)
 
@@ -99,6 +102,10 @@ def _stages(before: ToldPipeline, now: ToldPipeline) -> Iterator[Change]:
         old = known.get(stage.id)
         if old is not None and old.kind != stage.kind:
             yield Change("stage", "kind", old, stage, now)
+    still_open = {one.id for one in was if one.kind == "open"} & {one.id for one in now.stages if one.kind == "open"}
+    orders = ([one.id for one in stages if one.id in still_open] for stages in (was, now.stages))
+    if next(orders) != next(orders):
+        yield Change("pipeline", "order", before, now)
 
 
 def _reps(before: Organisation, now: Organisation) -> Iterator[Change]:

@@ -14,7 +14,7 @@ from faust.types import TP, EventT
 from stream.core.codec import StateError
 from stream.kafka.corrupt import CorruptBatch
 from stream.transport.consumer import ChunkedApp, ChunkSchema, Run
-from stream.transport.packed import PackedRows
+from stream.transport.rows import AgingRows
 
 
 class ChunkedTable(faust.Table[bytes, bytes]):
@@ -62,9 +62,9 @@ class ChunkedTable(faust.Table[bytes, bytes]):
         return rows
 
     def packing(self, number: int) -> Generator[None, None, None]:
-        """Pack what is due of a partition, in steps; for rows that are never packed there is nothing to do."""
+        """Put away what is due of a partition, in steps; of a dict nothing ever is."""
         rows = self.partition(number)
-        if isinstance(rows, PackedRows):
+        if isinstance(rows, AgingRows):
             yield from rows.packing()
 
     def apply_changelog_batch(self, batch: Iterable[EventT[Any]]) -> None:

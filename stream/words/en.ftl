@@ -1468,7 +1468,7 @@ send-json = send JSON, with the content type application/json
 
 ### What is not answered, and to whom
 
-cannot-be-read = the stored numbers cannot be read now
+cannot-be-read = the stored numbers cannot be read now; /health/ready says why
 kafka-silent = Kafka does not answer; say it again in a moment
 no-worker-to-tell = no worker answers; start one (`dealstream worker`), then say it again
 worker-of-another-version = the worker is of another version, which has no { $kpi }: end `dealstream up` and start it again

@@ -1266,7 +1266,7 @@ send-json = application/json içerik türüyle JSON gönderin
 
 ### Yanıtlanmayan ve kime yanıtlanmadığı
 
-cannot-be-read = saklanan sayılar şu anda okunamıyor
+cannot-be-read = saklanan sayılar şu anda okunamıyor; nedeni: /health/ready
 kafka-silent = Kafka yanıt vermiyor; birazdan yeniden bildirin
 no-worker-to-tell = yanıt veren hizmet yok; başlatın (`dealstream worker`), sonra yeniden bildirin
 worker-of-another-version = çalışan hizmet başka sürümden, { $kpi } yok: `dealstream up` komutunu bitirip yeniden başlatın

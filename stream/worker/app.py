@@ -26,6 +26,7 @@ from stream.kpis.live_totals import LiveTotals
 from stream.service.repeated import Repeated
 from stream.topology import Generation, Topic
 from stream.transport.assignor import WholeAssignor
+from stream.transport.cold import ColdRows, Scratch
 from stream.transport.consumer import SCHEME, ChunkedApp, register
 from stream.transport.credentials import credentials
 from stream.transport.packed import PackedRows
@@ -41,6 +42,12 @@ log = logging.getLogger(__name__)
 
 WINDOWS_A_TURN = 50_000
 """So many windows that were written to last are not packed, or up to twice as many."""
+
+ACTIVITIES_A_TURN = 20_000
+"""So many activities that were written to last are in memory, or up to twice as many; the others are on disk."""
+
+MOST_FILES = 128
+"""A partition's activities on disk are an open file. Of more partitions than these, activities are in memory."""
 
 
 class Worker(NamedTuple):
@@ -115,6 +122,13 @@ def build(
     def windows_of_a_partition() -> PackedRows:
         return PackedRows(codec.member_and_day, WINDOWS_A_TURN // settings.partitions)
 
+    scratch = Scratch()
+
+    def activities_of_a_partition() -> MutableMapping[bytes, bytes]:
+        if settings.partitions > MOST_FILES:
+            return {}
+        return ColdRows(scratch, ACTIVITIES_A_TURN // settings.partitions)
+
     def table(name: str, new_rows: Callable[[], MutableMapping[bytes, bytes]] = dict) -> ChunkedTable:
         return ChunkedTable(
             app,
@@ -132,7 +146,8 @@ def build(
 
     live_totals = LiveTotals(funnel)
     deal_state, deal_aggregates = table(topology.DEAL_STATE), table(topology.DEAL_AGGREGATES)
-    activity_state, activity_aggregates = table(topology.ACTIVITY_STATE), table(topology.ACTIVITY_AGGREGATES)
+    activity_state = table(topology.ACTIVITY_STATE, activities_of_a_partition)
+    activity_aggregates = table(topology.ACTIVITY_AGGREGATES)
     window_state = table(topology.WINDOWS, windows_of_a_partition)
     tables = (deal_state, deal_aggregates, activity_state, activity_aggregates, window_state)
     for each in tables:

@@ -146,6 +146,7 @@ class FoldAgent(Generic[S, F, W]):
         stored[PROGRESS] = self._aggregate_codec.write(Stored(chunk_end, {COUNTED_WITH: counting.fingerprint}))
         await writer.write([self._entities.changelog(partition, stored)])
         entity_rows.update(stored)
+        await in_turns(self._entities.packing(partition))
         metrics.CHUNK_SECONDS.labels(self.topic).observe(time.perf_counter() - began)
 
     def _writing(

@@ -100,7 +100,13 @@ async def many_items(target: Target) -> str:
 
 
 async def many_problems(target: Target) -> str:
-    merge = {"subscriptionType": "deal.merge", "objectId": 1, "occurredAt": 1, "eventId": 1, "primaryObjectId": 1}
+    merge = {
+        "subscriptionType": "deal.merge",
+        "objectId": 1,
+        "occurredAt": 1_792_022_400_000,
+        "eventId": 1,
+        "primaryObjectId": 1,
+    }
     body = json.dumps([merge | {"mergedObjectIds": ["z" * 400 + str(one) for one in range(900)]}]).encode()
     request = hubspot(target.public_url, target.hubspot_secret, body)
     return await counted(asked(target.gateway, request) for _ in range(4))

@@ -183,3 +183,36 @@ def test_a_number_that_a_workbook_has_rounded_is_told_also_among_ids_of_text(tmp
     draft = Draft(tmp_path, written.getvalue(), "deals.xlsx")
     assert draft.sent.reasons == [(3, "bad_id")]
     assert set(stages(draft)) == {"00042", "5437000000012345002"}
+
+
+OPPORTUNITIES = """\
+source: salesforce
+deals:
+  - {file: deals.csv, id: Id, created: Created, stage: Stage, stage_since: [Last, Created], closed: [Last, Created],
+     close_date: Close}
+"""
+
+
+@pytest.mark.parametrize(
+    ("created", "moved", "closes", "seconds"),
+    [
+        ("2025-11-02T09:00:00Z", "2025-11-20T12:00:00Z", "2025-11-20", 18 * 86_400 + 3 * 3_600),
+        ("2025-11-02T09:00:00Z", "2025-11-02T12:00:00Z", "2025-11-02", 3 * 3_600),
+        ("2025-11-02T09:00:00Z", "2025-11-20T12:00:00Z", "2025-11-04", 2 * 86_400 + 15 * 3_600 - 1),
+        ("2025-11-02", "2025-11-20", "2025-11-20", 18 * 86_400),
+    ],
+)
+def test_a_close_date_is_the_moment_that_a_live_event_makes_of_it(tmp_path, created, moved, closes, seconds):
+    row = f"Id,Stage,Created,Last,Close\n1,Won,{created},{moved},{closes}\n"
+    draft = Draft(tmp_path, row, mapping=OPPORTUNITIES)
+    assert (draft.totals["cycle_deals"], draft.totals["cycle_seconds"]) == (1, seconds)
+
+
+def test_a_history_tells_close_dates_as_live_events_do(tmp_path):
+    mapping = (
+        "deals: []\nchanges: [{file: deals.csv, deal: Id, at: At, first_is_created: true, stage: S, close_date: C}]"
+    )
+    rows = "1,2025-11-02T09:00:00Z,Open,2025-12-24\n1,2025-11-20T12:00:00Z,Won,2025-11-20\n"
+    draft = Draft(tmp_path, "Id,At,S,C\n" + rows, mapping=mapping)
+    closes = [one.close_date for one in draft.sent.events if one.type == "deal.close_date_changed"]
+    assert [one.isoformat()[:19] for one in closes] == ["2025-12-24T23:59:59", "2025-11-20T12:00:00"]

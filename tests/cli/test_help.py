@@ -100,6 +100,11 @@ def test_a_day_that_is_none_is_told_with_one_that_is_and_not_with_the_letters_of
     assert "%" not in refused
 
 
+@pytest.mark.parametrize("path", PATHS, ids=" ".join)
+def test_what_values_are_called_is_said_in_the_language_of_who_types(typed, path):
+    assert re.findall(r"\b(?:FILE|FOLDER|NAME|CODE|ZONE|DATE|TEXT)\b|\[required", typed("tr", *path, "--help")) == []
+
+
 def messages_of(tag):
     """Return the ids of messages and attributes of the terminal's file."""
     body = FluentParser().parse((ROOT / f"stream/words/terminal/{tag}.ftl").read_text(encoding="utf-8")).body
@@ -124,6 +129,7 @@ def texts_of_click():
 
 def test_every_command_and_option_has_its_words_and_there_are_no_others():
     used = {"usage-options", "usage-commands", *(f"kind-{one}" for one in speaking.KINDS)}
+    used |= {"click-required", *(f"typed-{one}" for one in speaking.VALUES)}  # click says the former by a variable
     for context, command in EACH:
         id_ = speaking.id_of(context)
         used.add(id_)
@@ -197,12 +203,12 @@ def test_a_turkish_terminal_reads_no_english(typed, path):
         (("kpi",), "Böyle bir komut yok: 'kpi'."),
         (("kpis", "--from", "x"), "Geçersiz değer, '--from': 2026-01-31 gibi bir tarih olmalı"),
         (("kpis", "--by", "x"), "'x' şunlardan biri değil: 'team'"),
-        (("backup",), "Eksik değer 'FOLDER'."),
+        (("backup",), "Eksik değer 'KLASÖR'."),
         (("simulate", "--rate", "0"), "0.0 olmaz: 0.01 ile 100000 arası."),
         (("simulate", "--days", "x"), "'x' burada kullanılabilecek bir sayı değil"),
         (("kpis", "--team"), "'--team' bir değer ister."),
         (("try",), "Eksik değer 'CRM'. Şunlardan biri: hubspot, pipedrive,"),
-        (("backfill", "no.csv"), "Geçersiz değer, 'FILE...': 'no.csv' yok."),
+        (("backfill", "no.csv"), "Geçersiz değer, 'DOSYA...': 'no.csv' yok."),
         (("alerts", "backtest", "--budget", "0"), "0.0 olmaz: şundan büyük: 0, en çok 500."),
         (("kpis", "more"), "Beklenmeyen fazladan değer (more)"),
         (("kpis", "--json=1"), "'--json' değer almaz."),

@@ -1,9 +1,14 @@
 """Ctrl-C ends a command as a signal does."""
 
+import signal
+import subprocess
+import sys
+
 import click
 from click.testing import CliRunner
 
 from stream.cli import main
+from stream.cli.interrupted import ends_while_loading
 
 
 def interrupted():
@@ -14,3 +19,33 @@ def test_a_command_that_ctrl_c_ends_has_the_code_of_its_signal_and_no_traceback(
     monkeypatch.setattr(type(main.cli), "get_command", lambda *_: click.Command("kpis", callback=interrupted))
     result = CliRunner().invoke(main.cli, ["kpis"])
     assert (result.exit_code, result.output.strip()) == (130, "")
+
+
+WHILE_LOADING = """
+import os, signal, sys
+
+class Interrupts:
+    def find_spec(self, name, *_):
+        if name == "stream.cli.speaking":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupts())
+from stream.cli.__main__ import main
+main()
+"""
+
+
+def test_a_command_that_ctrl_c_ends_while_it_is_loaded_has_the_same_and_no_traceback():
+    ended = subprocess.run([sys.executable, "-c", WHILE_LOADING, "kpis"], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "\n")
+
+
+def test_once_it_is_loaded_ctrl_c_is_the_commands_own():
+    there = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        ends_while_loading()
+        assert signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+        CliRunner().invoke(main.cli, ["kpis", "--help"])
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, there)

@@ -149,6 +149,12 @@ goals: [{kpi: revenue, target: 250000, by: 2026-12-31}]
 """
 
 
+@pytest.mark.parametrize("told", ["13", "0", "2026-04-15", "4-4-5", "4.5"])
+def test_a_fiscal_year_begins_on_the_first_of_a_month(told):
+    with pytest.raises(FunnelError, match=r"fiscal_year_starts: write the month, 1 to 12, on whose first day"):
+        parse(f"fiscal_year_starts: {told}\n{PAID}")
+
+
 PAID = """\
 exchange_rates: {USD: [{starts: 2025-01-01, rate: 0.96}]}
 quotas: [{rep: "101", every: quarter, amount: 250000, starts: 2026-01-01}]

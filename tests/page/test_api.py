@@ -1,17 +1,26 @@
 import asyncio
 import json
+import threading
 from datetime import UTC, date, datetime
 
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from stream.core.buckets import Days
 from stream.core.funnel import micros
 from stream.page.feed import Intervals
-from stream.page.routes import STATIC
-from stream.reports import DealQuery, ReportQuery, Whose
+from stream.page.routes import STATIC, Page
+from stream.reports import DealQuery, ReportQuery, Reports, Whose
 from tests.support.histories import KNOWN, north_was
 from tests.support.waiting import PATIENCE
+
+
+def now_of(status):
+    async def now():
+        return dict(status)
+
+    return now
 
 
 @pytest.fixture
@@ -70,6 +79,19 @@ async def test_who_asks_by_an_id_from_before_gets_the_numbers_of_now(client, hou
     with north_was("old"):
         await client.get("/api/kpis?from=2026-01-01&to=2026-01-01&team=old")
     assert hours.asked[0][1] == Whose(team="n")
+
+
+async def test_names_come_while_clickhouse_says_nothing(hours, lists, status, monkeypatch):
+    silent = threading.Event()
+    monkeypatch.setattr(hours, "members", silent.wait)
+    app = web.Application()
+    Page(Reports(hours, KNOWN), lists, lists.problems, KNOWN, now_of(status), names_seconds=0.01).add_routes(app)
+    try:
+        async with TestClient(TestServer(app)) as started, asyncio.timeout(PATIENCE):
+            names = await (await started.get("/api/funnel")).json()
+            assert [team["id"] for team in names["teams"]] == ["n", "s"]
+    finally:
+        silent.set()
 
 
 async def test_ids_from_before_are_told_with_the_team_of_now_and_are_none_of_their_own(client, hours):

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from stream.core.funnel import Funnel
+from stream.kpis.catalogue import BY_SUBJECT
 from stream.reports import Hours, ReportQuery, Reports, Whose
 from tests.support.selling import all_of, funnel, sold
 from tests.support.stored_deals import store
@@ -72,3 +73,19 @@ def test_a_goal_that_is_reached_needs_nothing(of_histories: Any) -> None:
     [goal] = Reports(Hours(of_histories, known), known).goals(Whose(), NOW).goals
     assert goal.needed is not None
     assert (goal.state, goal.needed.deals, goal.needed.leads, goal.needed.leads_low) == ("attained", 0, 0, None)
+
+
+def test_a_goal_of_any_number_of_a_stage_is_at_what_the_stage_says(of_histories: Any) -> None:
+    goals = ", ".join(
+        f"{{kpi: {kpi_id}, stage: offer, target: {0.5 if kpi.unit == 'share' else 3}, "
+        "starts: 2026-04-01, by: 2026-06-30}"
+        for kpi_id, kpi in BY_SUBJECT["stage"].items()
+    )
+    known = funnel(QUOTA, f"goals: [{goals}]")
+    store(of_histories, history(known), known)
+    reports = Reports(Hours(of_histories, known), known)
+    told = reports.report(ReportQuery("quarter"), NOW).pipelines[0].stages
+    [offer] = [stage for stage in told if stage.stage_id == "offer"]
+    values = {goal.kpi: goal.value for goal in reports.goals(Whose(), NOW).goals}
+    assert values == {name: getattr(kpi, "value", kpi) for name, kpi in offer.kpis.items()}
+    assert values["deals_needed"] == 6

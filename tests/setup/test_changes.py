@@ -32,6 +32,7 @@ def texts(before, now):
         (told(NEW, WON, LOST), ["stage Offer of Sales is gone"]),
         (told(NEW, OFFER._replace(name="Quote"), WON, LOST), ["stage Offer of Sales is called Quote now"]),
         (told(NEW, OFFER._replace(kind="lost"), WON, LOST), ["stage Offer of Sales is lost now, was open"]),
+        (told(OFFER, NEW, LOST, WON), ["pipeline Sales has its stages in another order now: Offer, New"]),
         (told(more=(ToldPipeline("q", "Second", (NEW,)),)), ["pipeline Second is new"]),
         (told()._replace(pipelines=()), ["pipeline Sales is gone"]),
         (told(teams=(NORTH, SOUTH)), ["team South is new"]),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, MutableMapping
 from types import SimpleNamespace
 from typing import Any
 
-from stream.transport.packed import PackedRows
+from stream.transport.rows import AgingRows
 
 
 class Table:
@@ -12,7 +12,7 @@ class Table:
 
     active = frozenset((0,))
 
-    def __init__(self, rows: PackedRows | None = None) -> None:
+    def __init__(self, rows: AgingRows | None = None) -> None:
         self.rows: MutableMapping[bytes, bytes] = {} if rows is None else rows
 
     def partition(self, _: int) -> MutableMapping[bytes, bytes]:
@@ -20,8 +20,8 @@ class Table:
         return self.rows
 
     def packing(self, _: int) -> Iterator[None]:
-        """Pack what is due."""
-        return self.rows.packing() if isinstance(self.rows, PackedRows) else iter(())
+        """Put away what is due."""
+        return self.rows.packing() if isinstance(self.rows, AgingRows) else iter(())
 
     def changelog(self, partition: int, rows: dict[bytes, bytes]) -> tuple[str, int, list[Any]]:
         """Return what would be written."""

@@ -1,3 +1,4 @@
+import os
 import struct
 from types import SimpleNamespace
 
@@ -6,6 +7,7 @@ from faust.types import TP
 
 from stream.core.codec import StateError
 from stream.kafka.corrupt import CorruptBatch
+from stream.transport.cold import ColdRows, Scratch
 from stream.transport.consumer import ChunkedApp, Run, register
 from stream.transport.table import ChunkedTable
 
@@ -18,11 +20,22 @@ def rank(data):
     return struct.unpack_from(">Q", data)[0]
 
 
+OLD_AND_NEW = (
+    ((b"a", value(9)), (b"b", value(1))),
+    ((b"c", value(2)), (b"d", value(2))),
+    ((b"e", value(3)), (b"f", value(4))),
+    ((b"a", value(3, b"late zombie")), (b"b", None)),
+)
+"""Of which most are on disk where two are a turn, when the last come."""
+
+DESCRIPTORS = "/dev/fd"
+
+
 async def nothing():
     pass
 
 
-def make_table(check=lambda data: None, refuse=lambda error: None):
+def make_table(check=lambda data: None, refuse=lambda error: None, **options):
     register()
     app = ChunkedApp(
         "test",
@@ -32,7 +45,8 @@ def make_table(check=lambda data: None, refuse=lambda error: None):
         before_start=nothing,
         web_enabled=False,
     )
-    return app.tables.add(ChunkedTable(app, name="state", rank=rank, check=check, refuse=refuse, partitions=4))
+    table = ChunkedTable(app, name="state", rank=rank, check=check, refuse=refuse, partitions=4, **options)
+    return app.tables.add(table)
 
 
 def changelog(partition, *records):
@@ -84,6 +98,30 @@ async def test_partitions_that_moved_away_are_forgotten():
     assert table.partition(0) == {}
     assert table.partition(2) == {b"b": value(1)}
     assert table.active == {2}
+
+
+async def test_rows_on_disk_are_recovered_as_others_and_go_with_their_partition(tmp_path):
+    table = make_table(new_rows=lambda: ColdRows(Scratch(tmp_path), 2))
+    for partition in (0, 2):
+        table.apply_changelog_batch(changelog(partition, *records) for records in OLD_AND_NEW)
+    before = len(os.listdir(DESCRIPTORS))
+    await table.on_recovery_completed(tps(2), set())
+    assert len(os.listdir(DESCRIPTORS)) == before - 1
+    assert table.partition(0) == {}
+    assert table.partition(2) == {b"a": value(9), b"c": value(2), b"d": value(2), b"e": value(3), b"f": value(4)}
+
+
+async def test_state_on_disk_that_must_not_be_read_is_refused(tmp_path):
+    def check(data):
+        if data == value(2):
+            raise StateError("written by another version")
+
+    refused = []
+    table = make_table(check, refused.append, new_rows=lambda: ColdRows(Scratch(tmp_path), 2))
+    table.apply_changelog_batch(changelog(0, *records) for records in OLD_AND_NEW)
+    with pytest.raises(StateError):
+        await table.on_recovery_completed(tps(0), set())
+    assert [str(error) for error in refused] == ["written by another version"]
 
 
 async def test_partitions_that_move_away_are_no_longer_active_before_what_stays_is_read_anew():

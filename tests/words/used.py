@@ -8,7 +8,7 @@ from schemas.alert_reports import HeardOf, WhyLearning
 from schemas.commission import CommissionPosting
 from schemas.goals import WhyNoProjection
 from schemas.territories import TerritoryBalance
-from stream.cli.speaking import KINDS
+from stream.cli.speaking import KINDS, VALUES
 from stream.ingest.reasons import REASONS
 from stream.kpis.catalogue import KPIS
 from stream.kpis.periods import GRAINS, PERIODS
@@ -39,6 +39,7 @@ FAMILIES = {
     "heard-kind-": ("connector", "team", "source"),
     "heard-why-": get_args(WhyLearning),
     "kind-": KINDS,
+    "typed-": VALUES,
     "last-": ("months", "quarters"),
     "lasting-": ("days", "hours", "minutes", "seconds"),
     "left-out-": ("without_close_date", "without_amount", "without_chance"),

@@ -23,6 +23,7 @@ from stream.transport.table_keys import COUNTED_WITH, FUNNEL, PROGRESS
 from stream.worker import counted_with
 from stream.worker.counted_with import CountedWith
 from stream.worker.fold_agent import FoldAgent, Kind
+from tests.support import worker_parts
 from tests.support.examples import examples
 from tests.support.histories import FILE, KNOWN, deal_events, shuffled_with_duplicates
 
@@ -47,18 +48,14 @@ class Crash(Exception):
     pass
 
 
-class Table:
+class Table(worker_parts.Table):
     """A table whose changelog the broker keeps: of each key the value with the highest offset."""
 
-    active = frozenset((0,))
-
     def __init__(self, name, kept):
+        super().__init__()
         self.name = name
         self.kept = kept.setdefault(name, {})
         self.rows = dict(self.kept)
-
-    def partition(self, _):
-        return self.rows
 
     def changelog(self, partition, rows):
         return self.name, partition, list(rows.items())

@@ -2,19 +2,24 @@
 
 import asyncio
 import gc
+import json
 import subprocess
 import sys
 import tracemalloc
+from collections.abc import Callable
 from typing import Any
 
 from faust.types import TP
 
 from stream import topology
+from stream.config.settings import Settings
 from stream.core import codec, entities
 from stream.core.funnel import Funnel
 from stream.core.rollup import Sources
-from stream.ingest.readers import deal_reader
+from stream.ingest.readers import activity_reader, deal_reader
 from stream.kpis.live_totals import LiveTotals
+from stream.transport.cold import ColdRows, Scratch
+from stream.worker.app import build
 from stream.worker.fold_agent import FoldAgent, Kind
 from stream.worker.rollup_agent import RollupAgent
 from tests.support.histories import FILE
@@ -22,6 +27,7 @@ from tests.support.paths import ROOT
 from tests.support.worker_parts import Nowhere, Table, record
 
 DEALS = 20
+ACTIVITIES = 100
 KNOWN_BEFORE, PASSES = 20, 60
 FOUNDATION = codec.foundation(FILE)
 MEASURES = codec.measures_codec(FOUNDATION)
@@ -93,9 +99,45 @@ class Worker:
         await agent.process(TP(topic, 0), records, self.broker)
 
 
-async def grown() -> int:
+class Activities:
+    """The agent of activities."""
+
+    def __init__(self) -> None:
+        funnel = Funnel(FILE)
+        self.state = Table(ColdRows(Scratch(), ACTIVITIES))
+        tables: Any = self.state, Table()
+        self._agent = FoldAgent(
+            topic=topology.ACTIVITIES.name,
+            funnel=funnel,
+            kind=lambda known: Kind(activity_reader(known), entities.activity_records(known)),
+            look_again=lambda: asyncio.sleep(0),
+            entities=tables[0],
+            entity_codec=codec.activity_codec(FOUNDATION),
+            aggregates=tables[1],
+            aggregate_codec=MEASURES,
+            generation=topology.FIRST,
+            partitions=1,
+            go_back=funnel.take_up,
+        )
+
+    async def count(self, values: list[bytes]) -> None:
+        begin = int(json.loads(values[0])["event_id"])
+        records = [record(begin + n, value) for n, value in enumerate(values)]
+        await self._agent.process(TP(topology.ACTIVITIES.name, 0), records, Broker())  # type: ignore[arg-type]
+
+
+def logged(number: int) -> list[bytes]:
+    """Some activities that are told once."""
+    common = b'"type":"activity.logged","revision":0,"received_at":null,"source":"hubspot","rep_id":"ada"'
+    common += b',"occurred_at":"2026-03-02T10:00:00Z","activity_type":"call","duration_seconds":60'
+    return [
+        b'{"event_id":"%d","activity_id":"a%d",%s}' % (each, each, common)
+        for each in range(number * ACTIVITIES, (number + 1) * ACTIVITIES)
+    ]
+
+
+async def grown(worker: Worker | Activities, told: Callable[[int], list[bytes]]) -> int:
     """Return by how many bytes a worker grows while it counts."""
-    worker = Worker()
     for number in range(KNOWN_BEFORE):
         await worker.count(told(number))
     gc.collect()
@@ -104,12 +146,40 @@ async def grown() -> int:
         await worker.count(told(number))
     gc.collect()
     bytes_more, _ = tracemalloc.get_traced_memory()
-    assert len(worker.state.rows) == DEALS + 2, "and how far it is, and with which funnel file"
     return bytes_more
 
 
-def test_deals_that_are_corrected_again_and_again_take_no_more_memory() -> None:
+def grown_by_deals() -> tuple[int, int]:
+    worker = Worker()
+    return asyncio.run(grown(worker, told)), len(worker.state.rows)
+
+
+def grown_by_activities() -> tuple[int, int]:
+    worker = Activities()
+    return asyncio.run(grown(worker, logged)), len(worker.state.rows)
+
+
+def measured(name: str) -> tuple[int, int]:
     # In a process of its own: what threads of other tests allocate would count.
-    measure = f"import asyncio; from {__name__} import grown; print(asyncio.run(grown()))"
+    measure = f"from {__name__} import {name}; print(*{name}())"
     done = subprocess.run([sys.executable, "-c", measure], capture_output=True, text=True, check=True, cwd=ROOT)
-    assert int(done.stdout) < 40_000, f"{PASSES * DEALS * 3} events, of each of which a number alone would be more"
+    bytes_more, rows = map(int, done.stdout.split())
+    return bytes_more, rows
+
+
+def test_deals_that_are_corrected_again_and_again_take_no_more_memory() -> None:
+    bytes_more, rows = measured("grown_by_deals")
+    assert bytes_more < 40_000, f"{PASSES * DEALS * 3} events, of each of which a number alone would be more"
+    assert rows == DEALS + 2, "and how far it is, and with which funnel file"
+
+
+def test_activities_that_are_told_once_take_hardly_any_memory() -> None:
+    bytes_more, rows = measured("grown_by_activities")
+    assert rows == (KNOWN_BEFORE + PASSES) * ACTIVITIES + 2
+    assert bytes_more < PASSES * ACTIVITIES * 12, "a twentieth of what they would take in a dict"
+
+
+def test_a_worker_has_activities_on_disk() -> None:
+    tables = build(Settings(), Funnel(FILE)).tables
+    of_activities = next(table for table in tables if table.name == topology.ACTIVITY_STATE)
+    assert isinstance(of_activities.partition(0), ColdRows)

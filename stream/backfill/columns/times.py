@@ -110,7 +110,7 @@ def is_midnight(at: pl.Series, zone: str) -> pl.Series:
 def _days_of_utc(at: pl.Series, lasts: pl.Series, zone: str) -> tuple[pl.Series, pl.Series]:
     """Return moments that stand for a day of UTC as the begin of that day in a zone; others as they are."""
     day = is_midnight(at, "UTC")
-    here = _zoned(pl.from_epoch(at, time_unit="us"), zone)
+    here = zoned(pl.from_epoch(at, time_unit="us"), zone)
     read = pl.DataFrame({"day": day, "here": here, "at": at, "lasts": lasts}).select(
         at=pl.when("day").then("here").otherwise("at"), lasts=pl.when("day").then(DAY).otherwise("lasts")
     )
@@ -167,10 +167,10 @@ def _read_times(text: pl.Series, form: str, zone: str) -> tuple[pl.Series, pl.Se
         return _read_iso(text, zone)
     if form == EXCEL:
         moment, lasts = read_serials(text)
-        return _zoned(moment, zone), lasts
+        return zoned(moment, zone), lasts
     if form in ORDERS:
         moment, lasts = read_written(text, form)
-        local = _zoned(moment, zone)
+        local = zoned(moment, zone)
         frame = pl.DataFrame({"offset": offsets(text), "at": moment.dt.epoch("us"), "local": local})
         told = pl.col("offset").is_not_null()
         return frame.select(pl.when(told).then(pl.col("at") - pl.col("offset")).otherwise("local")).to_series(), lasts
@@ -179,7 +179,7 @@ def _read_times(text: pl.Series, form: str, zone: str) -> tuple[pl.Series, pl.Se
         moment = text.str.to_datetime(chrono, time_unit="us", time_zone="UTC", strict=False)
         at = moment.dt.epoch("us")
     else:
-        at = _zoned(text.str.to_datetime(chrono, time_unit="us", strict=False), zone)
+        at = zoned(text.str.to_datetime(chrono, time_unit="us", strict=False), zone)
     return at, pl.Series([_lasts(form)]).new_from_index(0, len(text))
 
 
@@ -195,7 +195,7 @@ def _lasts(form: str) -> int:
 
 def _read_iso(text: pl.Series, zone: str) -> tuple[pl.Series, pl.Series]:
     if not (quick := text.str.to_datetime("%Y-%m-%d", time_unit="us", strict=False)).has_nulls():
-        return _zoned(quick, zone), pl.Series([DAY]).new_from_index(0, len(text))
+        return zoned(quick, zone), pl.Series([DAY]).new_from_index(0, len(text))
     parts = text.to_frame("text").select(
         pl.col("text").str.extract_groups(_ISO).struct.rename_fields(["day", "minute", "second", "fraction", "offset"])
     )
@@ -214,7 +214,7 @@ def _read_iso(text: pl.Series, zone: str) -> tuple[pl.Series, pl.Series]:
         * pl.Series((offset.str.len_chars() > 3).fill_null(False).cast(pl.Int64))
         * 60
     )
-    local = _zoned(whole, zone)
+    local = zoned(whole, zone)
     as_utc = whole.dt.epoch("us") - seconds * MICROS
     chosen = pl.DataFrame({"offset": offset, "local": local, "utc": as_utc}).select(
         pl.when(pl.col("offset").is_null()).then("local").otherwise("utc")
@@ -231,7 +231,7 @@ def _read_iso(text: pl.Series, zone: str) -> tuple[pl.Series, pl.Series]:
     return chosen.to_series() + fraction, lasts.to_series()
 
 
-def _zoned(naive: pl.Series, zone: str) -> pl.Series:
+def zoned(naive: pl.Series, zone: str) -> pl.Series:
     """Return clock times of a zone as microseconds UTC."""
 
     def at(local: pl.Series) -> pl.Series:

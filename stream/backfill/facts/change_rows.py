@@ -6,6 +6,7 @@ import polars as pl
 
 from schemas.mapping import Changes
 from stream.backfill.columns.times import Times, evened
+from stream.backfill.facts.close_dates import close_moments
 from stream.backfill.facts.context import Context
 from stream.backfill.facts.money import read_amounts, read_currencies
 from stream.backfill.facts.names import resolve
@@ -93,7 +94,7 @@ class ChangeFacts:
         good = rejections.good
         facts = pl.concat([pl.DataFrame(schema=SCHEMA), *parts])
         facts = facts.filter(good.gather(facts["row"])) if facts.height else facts
-        self._remember(base.filter(good), frame, changes, rejections)
+        self._remember(base, frame, changes, rejections)
         facts, twice = self._ordered(facts)
         if twice:
             notes[note("backfill-changes-twice")] = twice
@@ -168,17 +169,18 @@ class ChangeFacts:
 
     def _part(self, base: pl.DataFrame, frame: pl.DataFrame, change: _Change, rejections: Rejections) -> pl.DataFrame:
         rows = base[change.rows]
-        meaning = self._meaning(frame, change, rejections)
+        told = _told(rows)
+        meaning = self._meaning(frame, change, told, rejections)
         if change.kind != "created":
-            even = evened(Times(rows["at"], rows["lasts"], rows["at"].is_null()), self._context.zone)
+            even = evened(told, self._context.zone)
             rows = rows.with_columns(even.at.alias("at"), even.lasts.alias("lasts"))
         return rows.select(
             "row", pl.lit(change.kind).alias("kind"), "deal_id", "at", "lasts", pl.lit("").alias("event_id"),
             *meaning.columns(),
         ).cast(dict(SCHEMA))  # type: ignore[arg-type]  # fmt: skip
 
-    def _meaning(self, frame: pl.DataFrame, change: _Change, rejections: Rejections) -> _Meaning:
-        """Return text and number of a fact for each of the rows of a change."""
+    def _meaning(self, frame: pl.DataFrame, change: _Change, told: Times, rejections: Rejections) -> _Meaning:
+        """Return text and number of a fact for each of the rows of a change; `told`: when they were told."""
         rows = change.rows
         inner = Rejections(len(rows))
         no_text = pl.repeat(None, len(rows), dtype=pl.String, eager=True)
@@ -195,7 +197,7 @@ class ChangeFacts:
             case "currency":
                 meaning = _Meaning(read_currencies(change.text, len(rows), self._context, inner), no_number, no_text)
             case "close_date":
-                meaning = _Meaning(no_text, self._close_dates(change, inner), no_text)
+                meaning = _Meaning(no_text, self._close_dates(change, told, inner), no_text)
             case "source" | "loss_reason" | "account":
                 meaning = _Meaning(change.text.str.head(LONGEST_TEXT), no_number, no_text)
             case _:
@@ -218,18 +220,19 @@ class ChangeFacts:
         money = read_amounts(pl.DataFrame({column: change.text}), (column,), currency, self._context, rejections)
         return _Meaning(money.currency, money.value, money.exact)
 
-    def _close_dates(self, change: _Change, rejections: Rejections) -> pl.Series:
+    def _close_dates(self, change: _Change, told: Times, rejections: Rejections) -> pl.Series:
         column = form_of(self._table, change.kind, change.column)
         dated = self._context.dated(pl.DataFrame({column: change.text}), (column,))
         check_times(rejections, dated._replace(name=change.column), None)
-        return dated.read.at
+        return close_moments(dated.read, told, self._context)
 
     def _remember(
-        self, usable: pl.DataFrame, frame: pl.DataFrame, changes: list[_Change], rejections: Rejections
+        self, base: pl.DataFrame, frame: pl.DataFrame, changes: list[_Change], rejections: Rejections
     ) -> None:
         table = self._table
         if not (table.first_is_created or table.old_value):
             return
+        usable = base.filter(rejections.good)
         self._keep(self._begins, usable.select("deal_id", "at", "lasts"), _BEGIN)
         if table.old_value is None:
             return
@@ -238,7 +241,7 @@ class ChangeFacts:
                 continue
             old = change._replace(text=frame[table.old_value].gather(change.rows), column=table.old_value)
             mine = Rejections(frame.height)
-            meaning = self._meaning(frame, old, mine)
+            meaning = self._meaning(frame, old, _told(base[change.rows]), mine)
             first = pl.DataFrame([change.rows.alias("row"), *meaning.columns()])
             # An old value that means nothing (an owner who left) is no reason to reject the change.
             first = first.join(usable, on="row").filter(~pl.col("row").is_in([*mine.reasons, *rejections.reasons]))
@@ -277,6 +280,10 @@ class ChangeFacts:
             cut = pl.col("event_id").map_elements(_cut, pl.String)
             facts = facts.with_columns(pl.when(long).then(cut).otherwise("event_id").alias("event_id"))
         return facts, rows - facts.height
+
+
+def _told(rows: pl.DataFrame) -> Times:
+    return Times(rows["at"], rows["lasts"], rows["at"].is_null())
 
 
 def _cut(event_id: str) -> str:

@@ -4,6 +4,7 @@ import polars as pl
 
 from schemas.mapping import Deals
 from stream.backfill.columns.times import Times
+from stream.backfill.facts.close_dates import close_moments
 from stream.backfill.facts.context import Context, Dated
 from stream.backfill.facts.money import Money, read_amounts
 from stream.backfill.facts.names import resolve
@@ -171,9 +172,10 @@ def _close_dates(
             [*(one.lasts for one in closed), rows.created.read.lasts],
         )
     )
-    return rows.part("close_date", pl.lit(f"{NAMESPACE}:close_date"), at, lasts, number=dated.read.at).drop_nulls(
-        "number"
-    )
+    # Of a deal whose creation is only known to the day the close is, too.
+    told = Times(at, rows.created.read.lasts, at.is_null())
+    number = close_moments(dated.read, told, context)
+    return rows.part("close_date", pl.lit(f"{NAMESPACE}:close_date"), at, lasts, number=number).drop_nulls("number")
 
 
 def _properties(rows: _Rows, table: Deals, context: Context) -> tuple[list[pl.DataFrame], dict[Note, int]]:

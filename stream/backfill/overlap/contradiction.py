@@ -28,7 +28,7 @@ def contradicted(
     told = max((one for one in live if one.kind == Kind.CURRENCY), key=lambda one: one.at, default=None)
     currency = str(told.value or funnel.currency) if told else funnel.currency
     row_at = fact.at if fact.kind == "stage" else exported.at
-    if not is_same(fact.kind, (fact.text, fact.number), (known.text, known.number), currency):
+    if not is_same(fact.kind, (fact.text, fact.number), (known.text, known.number), currency, funnel):
         yield Disagreement(
             fact.deal_id, fact.kind, fact.text, fact.number, row_at, known.text, known.number, last.at,
             row_counts=False, is_live=True,

@@ -147,7 +147,7 @@ def settled_rows(deal_id: str, history: History, funnel: Funnel) -> Merged:
 
 def _placed(fact: NewFact, changes: Mapping[str, Said], exported: Exported | None, funnel: Funnel) -> Placed:
     row = RowFact(fact.kind, fact.at, fact.text, fact.number, is_now(fact.event_id))
-    return placed(row, changes, exported, fact.deal_id, funnel.currency)
+    return placed(row, changes, exported, fact.deal_id, funnel)
 
 
 def _later_says(fact: NewFact, mine: Mapping[str, Fact], minute: int) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from stream.backfill.facts.exported import Exported
 from stream.backfill.overlap.disagreement import Disagreement, is_same
+from stream.core.funnel import Funnel
 
 
 class Said(NamedTuple):
@@ -37,20 +38,17 @@ class Placed(NamedTuple):
 
 
 def placed(
-    fact: RowFact, changes: Mapping[str, Said], exported: Exported | None, deal_id: str, reporting: str
+    fact: RowFact, changes: Mapping[str, Said], exported: Exported | None, deal_id: str, funnel: Funnel
 ) -> Placed:
-    """Return from when on a fact of a row holds beside what changes say of the deal, by kind.
-
-    `reporting`: the currency of amounts where nobody says another.
-    """
+    """Return from when on a fact of a row holds beside what changes say of the deal, by kind."""
     said = changes.get(fact.kind)
     if said is None:
         return Placed(fact.at, None)
     if fact.kind == "created" or (fact.kind == "stage" and not fact.is_now):
         return Placed(None, None)
     deals = changes.get("currency")
-    currency = (deals.text if deals else None) or reporting
-    if is_same(fact.kind, (fact.text, fact.number), (said.text, said.number), currency):
+    currency = (deals.text if deals else None) or funnel.currency
+    if is_same(fact.kind, (fact.text, fact.number), (said.text, said.number), currency, funnel):
         # A stage since later is no news, unless another export has named another one between the two.
         return Placed(fact.at if fact.is_now and fact.at > said.at else None, None)
     day = exported or Exported(0, 0)

@@ -23,7 +23,12 @@ from stream.setup.edit import edited
 from stream.words import Words
 
 _MARKS = {"new": "+", "gone": "-"}
-_STAYS = {"gone": "refresh-stays-gone", "kind": "refresh-stays-kind", "new": "refresh-stays-new"}
+_STAYS = {
+    "gone": "refresh-stays-gone",
+    "kind": "refresh-stays-kind",
+    "order": "refresh-stays-kind",
+    "new": "refresh-stays-new",
+}
 
 
 def refresh(loaded: Settings, crm: str | None, token: str | None, *, write: bool) -> None:

@@ -208,12 +208,12 @@ command-topics =
     .check = Kafka ile karşılaştırır; bir fark varsa çıkış kodu 1.
     .apply = Eksik olanı yapar, değiştirilebileni değiştirir.
 command-backup =
-    Hizmet sürerken yeni bir FOLDER klasörüne yedek yazar.
+    Hizmet sürerken yeni bir klasöre (KLASÖR) yedek yazar.
 
     Olaylar, kullanılamayan kayıtlar, yanıtlarıyla uyarılar, bunların neye göre değerlendirildiği, düzeltmeler: Parquet olarak, her dosya sayısı ve sağlama toplamıyla. Sayılar bunlardan üretilir ve yedekte yoktur; huni dosyası, hesaplar dosyası ve gizli anahtarlar da yoktur. ClickHouse'ta saklanmış olaylar eksikse çıkış kodu 1: o zaman yedekte kalanlar vardır ve eski yedekler durur.
-    .keep = Sonra FOLDER yanındaki en eski yedekleri siler; bununla birlikte N tane kalır.
+    .keep = Sonra KLASÖR yanındaki en eski yedekleri siler; bununla birlikte N tane kalır.
 command-restore =
-    FOLDER yedeğindekileri var olanlara ekler.
+    KLASÖR'deki yedekte olanları var olanlara ekler.
 
     Önce her dosya denetlenir. Bir `dealstream up` yığını çalışıyor olmamalıdır; henüz yığını olmayan bir klasörün --data seçeneğiyle yedek oraya geri getirilir ve o klasörle `dealstream up` tüm sayıları ondan üretir. Başka yerde topic'ler boşken `dealstream replay` üretir. Sonunda hâlâ eksik varsa çıkış kodu 1.
 command-forget =
@@ -291,6 +291,12 @@ kind-directory = KLASÖR
 kind-path = YOL
 kind-datetime = YYYY-AA-GG
 kind-choice = SÖZCÜK
+typed-file = DOSYA
+typed-folder = KLASÖR
+typed-name = AD
+typed-code = KOD
+typed-zone = DİLİM
+typed-date = TARİH
 range-both = { $least } ile { $most } arası
 range-least = en az { $least }
 range-above = şundan büyük: { $least }
@@ -332,6 +338,7 @@ click-option-name-requires-an-argument = { $name } bir değer ister.
 click-options = Seçenekler
 click-path = yol
 click-possible-options-possibilities = (Olası seçenekler: { $possibilities })
+click-required = gerekli
 click-try-command-option-for-help = Yardım için: '{ $command } { $option }'
 click-usage = Kullanım:
 click-value-does-not-match-the-format-format = { $value } şu biçimde değil: { $format }.
@@ -396,7 +403,7 @@ stack-part-again = { $part ->
     [simulate] Simülatör
    *[other] { $part }
 } { $code } koduyla kapandı ve yeniden başlatıldı; günlüğü: { $log }
-stack-simulator-ended = Simülatör kapandı: { $why }. Geri kalan her şey sürüyor. Bu huni dosyasına göre simülasyon için başka bir --data FOLDER ile, simülasyonsuz --no-simulate ile başlatın
+stack-simulator-ended = Simülatör kapandı: { $why }. Geri kalan her şey sürüyor. Bu huni dosyasına göre simülasyon için başka bir --data KLASÖR ile, simülasyonsuz --no-simulate ile başlatın
 stack-file-unwritable = { $file } yazılamıyor ({ $why })
 stack-left-in-kafka = { $records ->
     [unknown] ClickHouse'ta henüz olmayan olaylar
@@ -407,7 +414,7 @@ stack-lost-in-memory = { $records ->
    *[other] ClickHouse'ta olmayan { $records } kayıt
 } bellekle birlikte kayboldu: yeniden gönderin
 stack-left-in-journal = { $bytes } bayt olay { $journal } klasöründe bekliyor ve sonraki başlangıçta gelir
-stack-already-running = { $data } klasöründe zaten bir yığın çalışıyor; önce onu durdurun ya da --data FOLDER ile başka birini başlatın
+stack-already-running = { $data } klasöründe zaten bir yığın çalışıyor; önce onu durdurun ya da --data KLASÖR ile başka birini başlatın
 stack-folder-unusable = { $data } kullanılamıyor: { $why }; --data ile başka bir klasör seçin
 stack-half-forgotten = { $data } klasöründe `dealstream forget` yarıda kalmış; önce onu yeniden yapın: yazıldığı gibi ya da --again ile
 stack-worker-still-running = son yığının worker'ı (süreç { $process }) hâlâ çalışıyor; onu kapatıp yeniden başlatın
@@ -431,7 +438,7 @@ stack-bring-back-failed =
     { $lines }
     (tamamı: { $log })
 stack-stopped-meanwhile = veriler geri getirilirken durduruldu; hepsi hâlâ orada
-stack-both-gone = Kafka kayıt kaybetmiş ({ $which }) ve { $clickhouse } yok: birini geri getirin ya da bir yedeği başka bir klasöre getirin: `dealstream restore BACKUP --data FOLDER`
+stack-both-gone = Kafka kayıt kaybetmiş ({ $which }) ve { $clickhouse } yok: birini geri getirin ya da bir yedeği başka bir klasöre getirin: `dealstream restore BACKUP --data KLASÖR`
 stack-memory-broker-ended = gömülü aracı kapandı; yeniden başlatın: ClickHouse'ta olanlar geri getirilir
 up-of-another-kafka = { $setting } başka bir Kafka'ya ait, `dealstream up` ise kendininkini kullanır; ayarı kaldırın
 
@@ -554,7 +561,7 @@ next-secret-pipedrive = Pipedrive webhook'larının kullanıcı adı ve parolas�
 next-secret-close = webhook'unuzun signature_key değerini, yerini tutan değerin yerine { $file } dosyasına yazın
 next-secret-salesforce = aktarıcı { $file } dosyasındaki sırla imzalar
 next-secret-standard = programınız { $file } dosyasındaki sırla imzalar
-crm-token-of-another = ayarlarda { $others } için gizli anahtar var, { $crm } için yok: ayarlardaki API anahtarı yabancıya giderdi. { $crm } anahtarının dosyasını yazın: --token-file FILE
+crm-token-of-another = ayarlarda { $others } için gizli anahtar var, { $crm } için yok: ayarlardaki API anahtarı yabancıya giderdi. { $crm } anahtarının dosyasını yazın: --token-file DOSYA
 crm-without-api = { $crm }: sorulacak bir API yok; anahtarı yazmayın, huni dosyasını elle yazın
 crm-without-pipeline = { $crm }: { -deals } için hiç satış hattı yok; önce orada bir tane yapın
 crm-note = Not: { $note }
@@ -584,6 +591,7 @@ changed-gone = artık yok: { $subject }
 changed-renamed = { $subject }: yeni adı { $after }
 changed-kind = { $subject }: artık { $after }, önce { $before }
 changed-moved = { $subject }: ekibi artık { $after }, önce { $before }
+changed-order = { $subject }: aşamalarının sırası artık { $after }
 changed-no-team = yok
 
 ### `dealstream try` komutunun söyledikleri

@@ -192,6 +192,7 @@ def test_an_unknown_subscription_of_deals_is_rejected():
     [
         ({"occurredAt": None}, "bad_time", "occurredAt"),
         ({"occurredAt": "1792022400000"}, "bad_time", "occurredAt"),
+        ({"occurredAt": 1_792_022_400}, "bad_time", "occurredAt"),  # seconds
         ({"occurredAt": True}, "bad_time", "occurredAt"),
         ({"occurredAt": -1}, "bad_time", "occurredAt"),
         ({"occurredAt": 10**13}, "bad_value", "occurred_at"),
