@@ -61,11 +61,11 @@ def test_a_deal_that_is_reopened_is_found_though_it_was_over_before(put, found):
 
 
 def part(began, ended):
-    return wire.Part("", "", "", "", "", 0, began, ended, "", "", None)
+    return wire.Part("", "", "", "", "", 0, began, ended, "entered", "", None)
 
 
 def reached(at):
-    return wire.Reached("", "", "", "", "", at, False, "", None)
+    return wire.Reached("", "", "", "", "", at, False, "lost", None)
 
 
 @pytest.mark.parametrize(
