@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from stream.core.funnel import Funnel
 from stream.sinks.clickhouse.client import ClickHouse
-from stream.sinks.clickhouse.funnel_sql import at_todays_rate, is_open
+from stream.sinks.clickhouse.funnel_sql import IN_PLAY_NOW, at_todays_rate, is_open
 from stream.sinks.clickhouse.sql import FINAL_AT_ONCE
 
 
@@ -31,7 +31,8 @@ def open_accounts(clickhouse: ClickHouse, funnel: Funnel) -> list[OpenAccounts]:
         "SELECT deal.owner.territory_id AS territory_id, deal.account_id AS account_id, "
         f"sum(ifNull({worth}, 0)) AS amount, account_id != '' AND amount > 0 AS is_movable "
         f"FROM {clickhouse.database}.deal_rows AS deal FINAL "
-        f"WHERE {is_open('deal.stage_id', funnel)} AND NOT deal.is_lead AND deal.owner.territory_id != '' "
+        f"WHERE {IN_PLAY_NOW} AND {is_open('deal.stage_id', funnel)} "
+        "AND NOT deal.is_lead AND deal.owner.territory_id != '' "
         f"GROUP BY territory_id, account_id) GROUP BY territory_id {FINAL_AT_ONCE}"
     )
     return [OpenAccounts(territory_id, int(amount), ids, amounts) for territory_id, amount, ids, amounts, _ in rows]

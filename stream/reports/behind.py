@@ -12,7 +12,7 @@ from typing import NamedTuple
 from stream.core.funnel import Funnel
 from stream.reports.query import Whose
 from stream.sinks.clickhouse.deals_view import is_overdue, is_quiet, is_stuck, is_uncertain
-from stream.sinks.clickhouse.funnel_sql import DAY, NOW, hour_of, stuck_after
+from stream.sinks.clickhouse.funnel_sql import DAY, IN_PLAY_NOW, NOW, hour_of, in_play_from, stuck_after
 from stream.sinks.clickhouse.sql import text, texts
 
 
@@ -45,8 +45,12 @@ def _in_period(moment: str) -> str:
     return f"{moment} >= {{begin:Int64}} AND {moment} < {{end:Int64}}"
 
 
+_IN_PLAY = in_play_from("{begin:Int64}")
+
+
 def _closed(*outcomes: str, also: str = "1") -> Condition:
     return lambda scope: _all(
+        _IN_PLAY,
         f"deal.outcome IN ({texts(outcomes)})",
         _in_period("assumeNotNull(deal.closed_at)"),
         scope.had("deal.closed.{}", "deal.pipeline_id"),
@@ -57,6 +61,7 @@ def _closed(*outcomes: str, also: str = "1") -> Condition:
 def _created(also: str = "1") -> Condition:
     return lambda scope: _all(
         "deal.created_at IS NOT NULL AND NOT deal.is_lead",
+        _IN_PLAY,
         _in_period("assumeNotNull(deal.created_at)"),
         scope.had("deal.created.{}", "deal.created_pipeline_id"),
         also,
@@ -66,6 +71,7 @@ def _created(also: str = "1") -> Condition:
 def _qualifying(also: str = "1") -> Condition:
     return lambda scope: _all(
         "deal.qualifying.fate != ''",
+        _IN_PLAY,
         _in_period("deal.qualifying.at"),
         scope.had("deal.qualifying.{}", "deal.qualifying.pipeline_id"),
         also,
@@ -77,6 +83,7 @@ def _now(flag: Callable[[Funnel], str] | None = None) -> Condition:
         stages = scope.funnel.stages.values()
         open_ = [stage.id for stage in stages if stage.kind == "open" and not stage.of_leads]
         return _all(
+            IN_PLAY_NOW,
             f"deal.stage_id IN ({texts(open_ if scope.stage is None else [scope.stage])})",
             scope.had("deal.owner.{}", "deal.pipeline_id"),
             "1" if flag is None else flag(scope.funnel),
@@ -95,7 +102,8 @@ def _expected(scope: Scope) -> str:
 
 
 def _won_later(scope: Scope) -> str:
-    return _all("deal.outcome = 'won'", f"deal.closed_at > {NOW}", scope.had("deal.closed.{}", "deal.pipeline_id"))
+    is_later = f"deal.outcome = 'won' AND deal.closed_at > {NOW}"
+    return _all(IN_PLAY_NOW, is_later, scope.had("deal.closed.{}", "deal.pipeline_id"))
 
 
 def _reached(*fates: str, stuck: bool | None = None) -> Condition:
@@ -171,7 +179,7 @@ def _skipped(scope: Scope) -> str:
 
 
 def _any_of(array: str, *conditions: str, others: Mapping[str, str] | None = None) -> str:
-    """Return the condition that an element of an array has all of some conditions.
+    """Return the condition that an element of an array has all of some conditions, one of which is of the period.
 
     Args:
         array: of the deal.
@@ -182,7 +190,7 @@ def _any_of(array: str, *conditions: str, others: Mapping[str, str] | None = Non
     condition = _all(*conditions)
     fields = sorted(set(re.findall(r"\bone_(\w+)", condition)))
     arrays = {f"one_{field}": f"deal.{array}.{field}" for field in fields} | dict(others or {})
-    return f"arrayExists(({', '.join(arrays)}) -> {condition}, {', '.join(arrays.values())})"
+    return f"{_IN_PLAY} AND arrayExists(({', '.join(arrays)}) -> {condition}, {', '.join(arrays.values())})"
 
 
 _WON, _CLOSED = _closed("won"), _closed("won", "lost")

@@ -6,6 +6,7 @@ moment, from 1.
 """
 
 from stream.core.funnel import Funnel
+from stream.sinks.clickhouse.funnel_sql import in_play_from
 from stream.sinks.clickhouse.sql import texts
 
 _EVER = 2**62
@@ -36,7 +37,8 @@ def cohorts_sql(database: str) -> str:
         f"SELECT reached_team AS team_id, reached_stage AS stage_id, reached_at AS at, "
         f"if(deal.outcome = 'won', assumeNotNull(deal.last_move_at), {_EVER}) AS won_at "
         f"FROM {database}.deal_rows AS deal FINAL ARRAY JOIN deal.reached.team_id AS reached_team, "
-        "deal.reached.stage_id AS reached_stage, deal.reached.at AS reached_at WHERE NOT deal.is_lead"
+        "deal.reached.stage_id AS reached_stage, deal.reached.at AS reached_at "
+        f"WHERE {in_play_from('arrayMin({reached_from:Array(Int64)})')} AND NOT deal.is_lead"
         ") GROUP BY team_id, stage_id"
     )
 
@@ -62,7 +64,8 @@ def due_sql(database: str, funnel: Funnel, where: str) -> str:
         f"arrayLast(told -> told.at <= {_AT}, deal.close_dates).close_date AS expected, "
         "deal.outcome AS outcome, deal.closed_at AS closed_at, deal.closed_amount AS closed_amount "
         f"FROM {database}.deal_rows AS deal FINAL ARRAY JOIN {joined} "
-        f"WHERE (deal.outcome = '' OR deal.last_move_at >= {{ats:Array(Int64)}}[1]) "
+        f"WHERE {in_play_from('{ats:Array(Int64)}[1]')} "
+        "AND (deal.outcome = '' OR deal.last_move_at >= {ats:Array(Int64)}[1]) "
         f"AND part_stage_id IN ({open_stages})"
         f") WHERE expected < {{ends:Array(Int64)}}[number] AND {where} "
         "GROUP BY number, team_id, stage_id, told.currency"

@@ -1,7 +1,7 @@
 """What forecasts read of the rows of deals, as SQL. Moments are microseconds UTC; `deal` is a row of `deal_rows`."""
 
 from stream.core.funnel import Funnel
-from stream.sinks.clickhouse.funnel_sql import at_todays_rate
+from stream.sinks.clickhouse.funnel_sql import IN_PLAY_NOW, at_todays_rate, in_play_from
 from stream.sinks.clickhouse.sql import FINAL_AT_ONCE, texts
 
 _PLACE = ("team_id", "rep_id", "territory_id")
@@ -16,7 +16,8 @@ def cohorts_sql(database: str) -> str:
     return (
         f"SELECT reached_team_id, reached_stage_id, count(), countIf(deal.outcome = 'won') "
         f"FROM {database}.deal_rows AS deal FINAL ARRAY JOIN {reached} "
-        "WHERE NOT deal.is_lead AND reached_at >= {begin:Int64} AND reached_at < {end:Int64} "
+        f"WHERE {in_play_from('{begin:Int64}')} AND NOT deal.is_lead "
+        "AND reached_at >= {begin:Int64} AND reached_at < {end:Int64} "
         f"GROUP BY ALL {FINAL_AT_ONCE}"
     )
 
@@ -59,7 +60,8 @@ def closed_sql(database: str, where: str) -> str:
         f"if({is_later}, ifNull(deal.closed_amount, 0), 0) AS later, "
         f"arrayMap(one -> if({is_late}, toInt64(one), 0), [{closings}]) AS counted "
         f"FROM {database}.deal_rows AS deal FINAL "
-        f"WHERE deal.outcome IN ('won', 'lost') AND ({is_late} OR {is_later})"
+        f"WHERE {in_play_from('least({begin:Int64}, {after:Int64})')} "
+        f"AND deal.outcome IN ('won', 'lost') AND ({is_late} OR {is_later})"
         f") WHERE {where} GROUP BY {_MEMBER} {FINAL_AT_ONCE}"
     )
 
@@ -67,14 +69,15 @@ def closed_sql(database: str, where: str) -> str:
 def open_now(funnel: Funnel) -> str:
     """Return the condition that a deal is in an open stage."""
     stages = (stage.id for stage in funnel.stages.values() if stage.kind == "open" and not stage.of_leads)
-    return f"deal.stage_id IN ({texts(stages)})"
+    return f"{IN_PLAY_NOW} AND deal.stage_id IN ({texts(stages)})"
 
 
 def booked_sql(database: str, where: str) -> str:
     """Return a SELECT of team, and what was won with a close date from `begin` to before `until`."""
     return (
         f"SELECT team_id, sum(worth) FROM (SELECT {_CLOSED_OWNER}, deal.pipeline_id AS pipeline_id, "
-        f"ifNull(deal.closed_amount, 0) AS worth FROM {database}.deal_rows AS deal FINAL WHERE deal.outcome = 'won' "
+        f"ifNull(deal.closed_amount, 0) AS worth FROM {database}.deal_rows AS deal FINAL "
+        f"WHERE {in_play_from('{begin:Int64}')} AND deal.outcome = 'won' "
         f"AND deal.closed_at >= {{begin:Int64}} AND deal.closed_at < {{until:Int64}}) WHERE {where} GROUP BY team_id"
     )
 

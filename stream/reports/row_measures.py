@@ -24,6 +24,7 @@ from stream.reports.query import Whose
 from stream.reports.stretches import Stretch, number_of, one_of
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.deal_measures import Family, families
+from stream.sinks.clickhouse.funnel_sql import IN_PLAY_NOW, in_play_from
 from stream.sinks.clickhouse.sql import FINAL_AT_ONCE, bucket, text
 from stream.sinks.clickhouse.statistics_sql import survival_median
 
@@ -156,7 +157,7 @@ class RowMeasures:
             (_OF_NOW - _NOW_OF_DEALS, ("pipeline_id",), by_age),
         ):
             for family, chosen in self._chosen(names):
-                sql = family.sums(self._clickhouse.database, chosen, [*columns, age], where)
+                sql = family.sums(self._clickhouse.database, chosen, [*columns, age], f"{IN_PLAY_NOW} AND {where}")
                 for (*member, passed), measures in self._read(sql, parameters, len(columns) + 1, chosen):
                     yield (None, None, None, *member) if len(member) == 1 else tuple(member), passed, measures
 
@@ -256,7 +257,8 @@ def _period(periods: Sequence[Stretch]) -> str:
 def _during(periods: Sequence[Stretch], whose: Whose) -> tuple[str, dict[str, Any]]:
     """Return the condition on whose and when, and its parameters."""
     where, parameters = _of(whose)
-    return f"{one_of([one.has_moment('at') for one in periods])} AND {where}", parameters
+    begin = in_play_from(str(min(one.begin for one in periods)))
+    return f"{begin} AND {one_of([one.has_moment('at') for one in periods])} AND {where}", parameters
 
 
 def _measures_of(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from schemas.currencies import minor_digits
 from stream.core.funnel import Funnel
 from stream.reports.query import Whose
+from stream.sinks.clickhouse.funnel_sql import in_play_from
 from stream.sinks.clickhouse.sql import FINAL_AT_ONCE, text, texts
 
 _EVER = 2**62
@@ -100,7 +101,8 @@ def _deals(database: str, funnel: Funnel, whose: Whose, columns: Sequence[str]) 
     kept = "".join(f"deal.{name} AS {name}, " for name in columns)
     # A deal that was closed before has no part in the period.
     had_part = (
-        f"NOT deal.is_lead AND notEmpty(deal.parts.began) AND (deal.outcome = '' OR deal.last_move_at >= {_BEGIN})"
+        f"{in_play_from(_BEGIN)} AND NOT deal.is_lead AND notEmpty(deal.parts.began) "
+        f"AND (deal.outcome = '' OR deal.last_move_at >= {_BEGIN})"
     )
     return (
         f"SELECT {kept}{ours} AS ours, deal.parts.began AS all_began, "

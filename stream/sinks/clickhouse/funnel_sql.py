@@ -13,7 +13,14 @@ from stream.sinks.clickhouse.sql import lookup, text, texts
 HOUR = 3_600 * 10**6
 DAY = 24 * HOUR
 NOW = "toUnixTimestamp64Micro(now64(6))"
+IN_PLAY_NOW = f"deal.in_play_until > {NOW}"
+"""Holds for each deal that is open, or has a moment ahead, and lets ClickHouse skip most of the others."""
 _RATE_DIGITS = 9  # decimal places, at most
+
+
+def in_play_from(begin: str) -> str:
+    """Return a condition that holds for each deal with a moment from then on, and skips most of the others."""
+    return f"deal.in_play_until >= {begin}"
 
 
 def is_open(stage: str, funnel: Funnel) -> str:

@@ -19,7 +19,7 @@ WITH
     arrayConcat([begun], arrayMap(s -> begun + s, arrayCumSum(stays))) AS moments,
     length(path) AS k
 SELECT
-    concat('deal-', lower(hex(cityHash64(n, 5)))) AS deal_id, 1 AS version, moments[k] AS received_at, 0 AS is_deleted, false AS is_lead,
+    concat('deal-', leftPad(toString(intDiv(begun, 1000)), 16, '0'), lower(hex(cityHash64(n, 5)))) AS deal_id, 1 AS version, moments[k] AS received_at, 0 AS is_deleted, false AS is_lead,
     'new-business' AS pipeline_id, path[k] AS stage_id, moments[k] AS stage_since,
     ending AS outcome, if(ending = '', NULL, moments[k]) AS closed_at,
     begun AS created_at, place AS created, 'new-business' AS created_pipeline_id, place AS owner,
