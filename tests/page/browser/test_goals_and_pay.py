@@ -133,7 +133,7 @@ def test_a_goal_that_is_behind_needs_a_look(server, browser):
 
 
 def test_of_many_goals_that_are_behind_the_overview_shows_three_and_folds_the_others(server, browser, reports):
-    reports.now = a_report(goals=tuple(a_goal(name=f"Goal {number}") for number in range(1, 6)))
+    reports.now = a_report(goals=tuple(a_goal(name=str(number), of=(f"Goal {number}",)) for number in range(1, 6)))
     browser.get(server.url)
     wait_until(browser, lambda: "2 more goals are behind" in shown(browser, "Needs a look"))
     assert [f"Goal {number}" in shown(browser, "Needs a look") for number in range(1, 6)] == [True] * 3 + [False] * 2
