@@ -547,6 +547,10 @@ attention-leak = { $n ->
    *[other] { $share } of { $n } deals that entered were lost.
 }
 attention-behind = Behind the goal: { $goal }
+attention-more-goals = { $n ->
+    [one] { $n } more goal is behind
+   *[other] { $n } more goals are behind
+}
 attention-goal = { $value } so far, { $target } by { $day }.
 attention-goal-at-most = { $value } so far, at most { $target } by { $day }.
 attention-stuck = { $n ->

@@ -498,6 +498,7 @@ card-data-since = Verilerin başlangıcı: { $since }. { $whole } öncesinde kap
 needs-a-look = Bakılması gerekenler
 attention-leak = giren { $n } { -deal-loc } kaybedilenlerin payı { $share }.
 attention-behind = Hedefin gerisinde: { $goal }
+attention-more-goals = { $n } hedef daha geride
 attention-goal = şimdiye kadar { $value }; hedef { $target }, son gün { $day }.
 attention-goal-at-most = şimdiye kadar { $value }; en çok { $target }, son gün { $day }.
 attention-stuck = { $number } { -deal } aşamasında takılmış

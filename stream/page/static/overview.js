@@ -24,6 +24,9 @@ function OverTime() {
     <p class="soft"><span class="k-on key">${say("these-days-key")}</span> ${report.previous_trend.length > 1 && html`<span class="before-key key">${previousName(report)}</span>`}</p></section>`;
 }
 
+// So many goals stand in sight: what else needs a look is not to be below thirty of them.
+const IN_SIGHT = 3;
+
 const said = (goal) => say(goal.at_most ? "attention-goal-at-most" : "attention-goal", { value: written(goal.unit, goal.value), target: written(goal.unit, goal.target), day: dayOf(goal.by) });
 
 function Attention() {
@@ -33,9 +36,11 @@ function Attention() {
   const flags = ["stuck", "overdue", "quiet"].filter((id) => total[id]);
   const goals = report.goals.filter((goal) => goal.state === "behind" && !goal.is_over);
   if (!leaks.length && !flags.length && !goals.length) return null;
+  const behind = (goal) => html`<li key=${`${goal.name} ${goal.by}`}><strong class="t-disqualified">${say("attention-behind", { goal: nameOf(goal, catalogue) })}</strong>, ${said(goal)}</li>`;
   return html`<section class="panel" aria-label=${say("needs-a-look")}><h2>${say("needs-a-look")}</h2><ul class="flags">
     ${leaks.map(([pipeline, leak]) => html`<li key=${leak.stage_id}><strong class="t-lost">${say("biggest-leak", { stage: leak.name })}</strong> (${pipeline.name}): ${say("attention-leak", { share: share(leak.lost.value), n: leak.lost.n })}</li>`)}
-    ${goals.map((goal) => html`<li key=${`${goal.name} ${goal.by}`}><strong class="t-disqualified">${say("attention-behind", { goal: nameOf(goal, catalogue) })}</strong>, ${said(goal)}</li>`)}
+    ${goals.slice(0, IN_SIGHT).map(behind)}
+    ${goals.length > IN_SIGHT && html`<li key="goals"><details><summary>${say("attention-more-goals", { n: goals.length - IN_SIGHT })}</summary><ul class="flags">${goals.slice(IN_SIGHT).map(behind)}</ul></details></li>`}
     ${flags.map((id) => html`<li key=${id}>${show(`attention-${id}`, { n: total[id], number: html`<b><${Value} kpi=${kpiOf(catalogue, "deals", id)} value=${total[id]} of=${{ state: id }} /></b>` })}</li>`)}
   </ul></section>`;
 }

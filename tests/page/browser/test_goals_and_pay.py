@@ -132,6 +132,15 @@ def test_a_goal_that_is_behind_needs_a_look(server, browser):
     wait_until(browser, lambda: "Behind the goal: Revenue, North, €2.25M so far" in shown(browser, "Needs a look"))
 
 
+def test_of_many_goals_that_are_behind_the_overview_shows_three_and_folds_the_others(server, browser, reports):
+    reports.now = a_report(goals=tuple(a_goal(name=str(number), of=(f"Goal {number}",)) for number in range(1, 6)))
+    browser.get(server.url)
+    wait_until(browser, lambda: "2 more goals are behind" in shown(browser, "Needs a look"))
+    assert [f"Goal {number}" in shown(browser, "Needs a look") for number in range(1, 6)] == [True] * 3 + [False] * 2
+    browser.find_element(By.CSS_SELECTOR, "[aria-label='Needs a look'] summary").click()
+    wait_until(browser, lambda: "Goal 5" in shown(browser, "Needs a look"))
+
+
 def test_what_reps_are_paid_is_there_deal_by_deal(chapter, browser):
     chapter()
     wait_until(browser, lambda: "€6,441 for 2 reps; €2,841 of it is not settled yet" in shown(browser, "Commission"))
