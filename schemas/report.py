@@ -305,6 +305,9 @@ class DealList(Contract):
     generated_at: datetime
     count: int = Field(ge=0, description="How many there are.")
     amount: Money = Field(description="Their reported amounts, added up.")
+    without_amount: int = Field(
+        ge=0, description="How many of them have none: nothing was told, or its currency has no rate."
+    )
     deals: tuple[ListedDeal, ...] = Field(description="Those from `offset` on, `limit` at most.")
 
 

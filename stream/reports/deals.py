@@ -132,9 +132,9 @@ class Deals:
         )
         sort = query.sort or ("days_in_stage" if is_now else "amount")
         # One look at the rows says how many there are, and which come first.
-        ((count, amount, first),) = self._clickhouse.query(
-            f"SELECT count(), sum(worth), groupArraySorted({query.offset + query.limit})(({_ORDER[sort]}, deal_id)) "
-            f"FROM ({matching})",
+        ((count, amount, unknown, first),) = self._clickhouse.query(
+            "SELECT count(), sum(worth), countIf(worth IS NULL), "
+            f"groupArraySorted({query.offset + query.limit})(({_ORDER[sort]}, deal_id)) FROM ({matching})",
             parameters,
         )
         return DealList(
@@ -143,6 +143,7 @@ class Deals:
             generated_at=now,
             count=count,
             amount=amount or 0,
+            without_amount=unknown,
             deals=self._with_pay(self.told([deal_id for _, deal_id in first[query.offset :]]), now),
         )
 

@@ -821,6 +821,7 @@ waterfall-disqualified = Disqualified
 waterfall-other = Other
 waterfall-closing = Open at the end
 deals-none = None.
+deals-without-amount = { $n } without an amount in { $currency }
 deals-listed = { $n ->
     [one] { $listed } of { $n } deal are listed.
    *[other] { $listed } of { $n } deals are listed.

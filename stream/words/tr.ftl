@@ -706,6 +706,7 @@ waterfall-disqualified = Elenen
 waterfall-other = Diğer
 waterfall-closing = Sonda açık
 deals-none = Yok.
+deals-without-amount = { $n } tanesinin { $currency } tutarı yok
 deals-listed = { $n } { -deal-abl } { $listed } tanesi listelendi.
 deals-others = Ötekileri görmek için daha az gün, bir ekip ya da bir satış hattı seçin.
 deals-days-in-stage = Aşamadaki gün

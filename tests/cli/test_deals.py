@@ -44,6 +44,12 @@ def test_without_a_word_the_open_deals_are_listed(run):
     assert line.split()[-1] == "S"
 
 
+def test_a_sum_says_of_how_many_deals_it_is_not(run, capsys):
+    told = DealList.model_validate_json(run("--json"))
+    show(told.model_copy(update={"count": 4, "without_amount": 3}), Reader(ENGLISH, funnel_of()))
+    assert "4 deals, 5 EUR, 3 without an amount in EUR; S stuck" in capsys.readouterr().out
+
+
 def test_a_line_has_80_columns_however_long_an_id_is(run):
     output = run("--lost", *DAYS)
     assert "a-deal-with-an-id-t…" in output

@@ -122,6 +122,7 @@ class FakeLists:
             generated_at=now,
             count=len(self.deals),
             amount=amount,
+            without_amount=sum(deal.reported_amount is None for deal in self.deals),
             deals=self.deals[query.offset : query.offset + query.limit],
         )
 

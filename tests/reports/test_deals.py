@@ -70,6 +70,11 @@ def test_a_deal_is_listed_with_its_names_flags_and_age(deals):
     assert (old.stuck, old.quiet, old.overdue, old.uncertain) == (True, True, True, False)
 
 
+def test_a_list_says_of_how_many_deals_no_amount_is_in_its_sum(deals):
+    lists = (deals.listed(query, NOW) for query in (DealQuery(), DealQuery(MARCH, "lost"), DealQuery(MARCH, "created")))
+    assert [(one.count, one.amount, one.without_amount) for one in lists] == [(2, 1400, 0), (1, 0, 1), (3, 1400, 1)]
+
+
 @pytest.mark.parametrize(
     ("query", "listed"),
     [

@@ -28,6 +28,8 @@ def show(deals: DealList, reader: Reader) -> None:
     """Print a table on standard output: a line per deal, and how many there are."""
     out = console()
     said = f"{reader.say('deals', n=deals.count)}, {reader.money(deals.amount)} {deals.currency}"
+    if deals.without_amount:
+        said += f", {reader.say('deals-without-amount', n=deals.without_amount, currency=deals.currency)}"
     if deals.deals:
         print_table(out, deal_lines(deals, reader, out.width))
     flags = [flag for flag in _FLAGS if any(getattr(deal, flag) for deal in deals.deals)]

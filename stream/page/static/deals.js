@@ -71,6 +71,6 @@ export function DealDialog({ behind, close }) {
   const [answer, setAnswer] = useState(null);
   useEffect(() => setAnswer(null), [behind]);
   return html`<${Dialog} id="deals-title" title=${behind && [behind.kpi.title, whose(behind.of, report)].filter(Boolean).join(" · ")} close=${close}>${behind && html`
-    <p class="soft">${behind.kpi.meaning}${answer ? ` ${say("deals", { n: answer.count })}, ${money(answer.amount)}.` : ""}</p>
+    <p class="soft">${behind.kpi.meaning}${answer ? ` ${say("deals", { n: answer.count })}, ${money(answer.amount)}${answer.without_amount ? `, ${say("deals-without-amount", { n: answer.without_amount, currency: answer.currency })}` : ""}.` : ""}</p>
     <${DealList} of=${{ kpi: behind.of.state ? undefined : behind.kpi.id, ...behind.of }} told=${setAnswer} />`}<//>`;
 }

@@ -96,6 +96,7 @@ class FakeDeals:
             generated_at=now,
             count=250,
             amount=1_250_000,
+            without_amount=3,
             deals=(a_deal(),),
         )
 

@@ -27,6 +27,13 @@ def chapter(server, browser):
     return opened
 
 
+@pytest.fixture
+def printed(browser):
+    """Shows the page as it is printed."""
+    yield lambda: browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
 def rows_of(browser, label):
     """Return the rows of a table as text, by the name that they begin with."""
     rows = browser.find_elements(By.CSS_SELECTOR, f"[aria-label='{label}, table'] tbody tr")
@@ -139,6 +146,16 @@ def test_of_many_goals_that_are_behind_the_overview_shows_three_and_folds_the_ot
     assert [f"Goal {number}" in shown(browser, "Needs a look") for number in range(1, 6)] == [True] * 3 + [False] * 2
     browser.find_element(By.CSS_SELECTOR, "[aria-label='Needs a look'] summary").click()
     wait_until(browser, lambda: "Goal 5" in shown(browser, "Needs a look"))
+
+
+def test_goals_that_are_folded_are_printed(server, browser, reports, printed):
+    reports.now = a_report(goals=tuple(a_goal(name=str(number), of=(f"Goal {number}",)) for number in range(1, 6)))
+    browser.get(server.url)
+    wait_until(browser, lambda: "2 more goals are behind" in shown(browser, "Needs a look"))
+    is_seen = "return document.querySelector('.flags details li').checkVisibility()"
+    assert not browser.execute_script(is_seen)
+    printed()
+    assert browser.execute_script(is_seen)
 
 
 def test_what_reps_are_paid_is_there_deal_by_deal(chapter, browser):
