@@ -2,10 +2,16 @@
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import settings as example_settings
 
 from schemas import wire
+from stream.core.deal_row import deal_row
+from stream.core.way import way_of
 from stream.sinks.clickhouse.funnel_sql import DAY, IN_PLAY_NOW, in_play_from
 from tests.support.deals import utc
+from tests.support.examples import examples
+from tests.support.histories import KNOWN, deal_events, history_of
 
 LONG_AGO, LATELY = (int(utc(day).timestamp()) * 1_000_000 for day in ("2020-03-02 09:00", "2026-03-02 09:00"))
 
@@ -60,27 +66,23 @@ def test_a_deal_that_is_reopened_is_found_though_it_was_over_before(put, found):
     assert found(IN_PLAY_NOW)[0] == [7, 19_000]
 
 
-def part(began, ended):
-    return wire.Part("", "", "", "", "", 0, began, ended, "entered", "", None)
-
-
-def reached(at):
-    return wire.Reached("", "", "", "", "", at, False, "lost", None)
-
-
-@pytest.mark.parametrize(
-    "late",
-    [
-        {"created_at": LATELY},
-        {"closed_at": LATELY},
-        {"qualifying": wire.Qualifying("", "", "", "", LATELY, "lost", None)},
-        {"parts": [part(LONG_AGO, LATELY), part(LONG_AGO, None)]},
-        {"parts": [part(LONG_AGO, LONG_AGO), part(LATELY, None)]},
-        {"reached": [reached(LONG_AGO), reached(LATELY)]},
-    ],
-    ids=lambda late: str(*late),
-)
-def test_a_deal_that_is_over_is_in_play_until_its_last_moment_whichever_that_is(chdb, late):
-    row = {"deal_id": "d", "version": 1, "outcome": "won", "last_move_at": LONG_AGO} | late
+@pytest.mark.parametrize("late", ["created_at", "closed_at", "last_move_at", "parts"])
+def test_a_deal_that_is_over_is_in_play_until_the_last_of_its_moments(chdb, late):
+    taken_over = [wire.Part("", "", "", "", "", 0, LATELY, None, "taken_over", "", None)]
+    row = {"deal_id": "d", "version": 1, "outcome": "won", "last_move_at": LONG_AGO}
+    row[late] = taken_over if late == "parts" else LATELY
     chdb.insert_json("deal_rows", [msgspec.json.encode(row)])
     assert chdb.query(f"SELECT in_play_until FROM {chdb.database}.deal_rows") == [(LATELY,)]
+
+
+@given(deal_events(max_size=20))
+@example_settings(max_examples=examples(400))
+def test_no_other_moment_of_a_row_is_later(events):
+    history = history_of(events)
+    row = deal_row("d", 1, 0, way_of(history, KNOWN) if history else None)
+    told = [row.created_at, row.closed_at, row.last_move_at, *(part.began for part in row.parts)]
+    others = [*(part.ended for part in row.parts), *(one.at for one in row.reached)]
+    if row.qualifying is not None:
+        others.append(row.qualifying.at)
+    if row.outcome:
+        assert max(filter(None, others), default=0) <= max(filter(None, told))
