@@ -203,6 +203,7 @@ async def test_deals_can_be_asked_for_by_state_kpi_stage_and_those_of_nobody(cli
         "generated_at": (await answer.json())["generated_at"],
         "count": 0,
         "amount": 0,
+        "without_amount": 0,
         "deals": [],
     }
     await client.get("/api/deals?kpi=lost&reason=&rep=&pipeline=&from=2026-01-01&to=2026-01-31")

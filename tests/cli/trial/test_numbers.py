@@ -16,7 +16,14 @@ from tests.support.telling import WORDS
 from tests.support.webhooks import funnel
 
 DEAL = "hubspot:dealstream-try-1"
-NOTHING = {"currency": "EUR", "money_unit": "0.01 EUR", "generated_at": "2026-11-20T12:00:00Z", "count": 0, "amount": 0}
+NOTHING = {
+    "currency": "EUR",
+    "money_unit": "0.01 EUR",
+    "generated_at": "2026-11-20T12:00:00Z",
+    "count": 0,
+    "amount": 0,
+    "without_amount": 0,
+}
 EMPTY = json.dumps(NOTHING | {"deals": []})
 
 
