@@ -32,8 +32,8 @@ _SINCE_1970 = re.compile(r"[0-9]{9,14}")
 # What ids are made of: the JSON of a list, in which texts are most of what there is.
 _quoted = json.encoder.encode_basestring_ascii
 _encode = json.JSONEncoder(default=str).encode
-# Seconds since 1970 reach this in the year 5138, milliseconds did in 1973.
-_MILLISECONDS_FROM = 10**11
+MILLISECONDS_FROM = 10**11
+"""Seconds since 1970 reach it in the year 5138, milliseconds did in 1973."""
 
 
 def text(value: object, field: str) -> str | None:
@@ -113,7 +113,7 @@ def time(value: object, field: str) -> datetime:
             written = datetime.fromisoformat(value.strip())
             at = (written if written.tzinfo else written.replace(tzinfo=UTC)).astimezone(UTC)
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            at = moment(int(value * (1000 if value >= _MILLISECONDS_FROM else MICROS)))
+            at = moment(int(value * (1000 if value >= MILLISECONDS_FROM else MICROS)))
         else:
             raise ValueError
         if not 1970 <= at.year < 2100:

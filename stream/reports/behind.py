@@ -48,11 +48,15 @@ def _in_period(moment: str) -> str:
 _IN_PLAY = in_play_from("{begin:Int64}")
 
 
+def _happened(moment: str) -> str:
+    """Return the condition that a moment of a deal lies in the period."""
+    return f"{_IN_PLAY} AND {_in_period(moment)}"
+
+
 def _closed(*outcomes: str, also: str = "1") -> Condition:
     return lambda scope: _all(
-        _IN_PLAY,
         f"deal.outcome IN ({texts(outcomes)})",
-        _in_period("assumeNotNull(deal.closed_at)"),
+        _happened("assumeNotNull(deal.closed_at)"),
         scope.had("deal.closed.{}", "deal.pipeline_id"),
         also,
     )
@@ -61,8 +65,7 @@ def _closed(*outcomes: str, also: str = "1") -> Condition:
 def _created(also: str = "1") -> Condition:
     return lambda scope: _all(
         "deal.created_at IS NOT NULL AND NOT deal.is_lead",
-        _IN_PLAY,
-        _in_period("assumeNotNull(deal.created_at)"),
+        _happened("assumeNotNull(deal.created_at)"),
         scope.had("deal.created.{}", "deal.created_pipeline_id"),
         also,
     )
@@ -71,8 +74,7 @@ def _created(also: str = "1") -> Condition:
 def _qualifying(also: str = "1") -> Condition:
     return lambda scope: _all(
         "deal.qualifying.fate != ''",
-        _IN_PLAY,
-        _in_period("deal.qualifying.at"),
+        _happened("deal.qualifying.at"),
         scope.had("deal.qualifying.{}", "deal.qualifying.pipeline_id"),
         also,
     )

@@ -15,10 +15,10 @@ from stream.core.funnel import Funnel
 from stream.core.way import way_of
 from stream.ingest.readers import deal_reader
 from stream.transport.table_keys import FUNNEL, PROGRESS
-from stream.worker.fold_agent import FoldAgent, Kind
+from stream.worker.fold_agent import Kind
 from tests.bench.events import make
 from tests.bench.usage import resident
-from tests.support.worker_parts import Nowhere, Table, nothing, record
+from tests.support.worker_parts import Nowhere, Table, fold_agent, record
 
 EVENTS = 30_000
 
@@ -44,18 +44,12 @@ def _open(funnel: Funnel) -> list[bytes]:
     foundation = codec.foundation(funnel.file)
     histories = codec.history_codec(foundation)
     table = Table()
-    agent = FoldAgent(
-        topic=topology.DEALS.name,
-        funnel=funnel,
-        kind=lambda known: Kind(deal_reader(known), entities.deals(known)._replace(row=None)),
-        look_again=nothing,
-        entities=table,  # type: ignore[arg-type]
-        entity_codec=histories,
-        aggregates=Table(),  # type: ignore[arg-type]
-        aggregate_codec=codec.measures_codec(foundation),
-        generation=topology.FIRST,
-        partitions=1,
-        go_back=funnel.take_up,
+    agent = fold_agent(
+        topology.DEALS,
+        funnel,
+        lambda known: Kind(deal_reader(known), entities.deals(known)._replace(row=None)),
+        codec.history_codec,
+        table,
     )
     events = [record(offset, value) for offset, (_, value) in enumerate(make(funnel.file, EVENTS, seed=1).records)]
     asyncio.run(agent.process(TP("t", 0), events, Nowhere()))  # type: ignore[arg-type]

@@ -30,13 +30,13 @@ from stream.ingest.readers import deal_reader
 from stream.kpis.live_totals import LiveTotals
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import migrate
-from stream.worker.fold_agent import FoldAgent, Kind
+from stream.worker.fold_agent import Kind
 from stream.worker.rollup_agent import RollupAgent
 from tests.bench.events import make
 from tests.support import screen
 from tests.support.paths import FUNNEL_FILE
 from tests.support.tables import TABLES
-from tests.support.worker_parts import Nowhere, Table, nothing, record
+from tests.support.worker_parts import Nowhere, Table, fold_agent, record
 
 BACKLOG, LIVE, BATCH = 10_000, 300, 10_000
 WRITTEN = (topology.DEALS.name, topology.KPIS.name)
@@ -73,20 +73,14 @@ class Job:
         self.entities, self.aggregates = Table(), Table()
         if state is not None:
             self.entities.rows, self.aggregates.rows = dict(state.entities.rows), dict(state.aggregates.rows)
-        foundation = codec.foundation(funnel.file)
         entity = entities.deals(funnel)
-        self._agent = FoldAgent(
-            topic=topology.DEALS.name,
-            funnel=funnel,
-            kind=lambda known: Kind(deal_reader(known), entity if rows else entity._replace(row=None)),
-            look_again=nothing,
-            entities=self.entities,  # type: ignore[arg-type]
-            entity_codec=codec.history_codec(foundation),
-            aggregates=self.aggregates,  # type: ignore[arg-type]
-            aggregate_codec=codec.measures_codec(foundation),
-            generation=topology.FIRST,
-            partitions=1,
-            go_back=funnel.take_up,
+        self._agent = fold_agent(
+            topology.DEALS,
+            funnel,
+            lambda known: Kind(deal_reader(known), entity if rows else entity._replace(row=None)),
+            codec.history_codec,
+            self.entities,
+            self.aggregates,
         )
 
     async def seconds(self, chunk: Sequence[Any], batches: Batches) -> float:

@@ -25,14 +25,14 @@ from stream.ingest.readers import deal_reader
 from stream.kpis.live_totals import LiveTotals
 from stream.transport.packed import PackedRows
 from stream.worker.app import WINDOWS_A_TURN
-from stream.worker.fold_agent import FoldAgent, Kind
+from stream.worker.fold_agent import Kind
 from stream.worker.rollup_agent import RollupAgent
 from tests.bench import open_deals
 from tests.bench.recovery import STAGES, states
 from tests.bench.scrape import scrape
 from tests.bench.usage import resident
 from tests.support.paths import FUNNEL_FILE
-from tests.support.worker_parts import Nowhere, Table, nothing, record
+from tests.support.worker_parts import Nowhere, Table, fold_agent, record
 
 TYPE = "deal.stage_changed"
 START = datetime(2026, 1, 5, tzinfo=UTC)
@@ -44,23 +44,16 @@ class Deals:
     """The agent of deals, with so many deals in its state."""
 
     def __init__(self, funnel: Funnel, deals: int) -> None:
-        foundation = codec.foundation(funnel.file)
         self._state = Table()
         self._state.rows = {key: value for _, key, value in states(deals)}
         self._deals = deals
         self._offset = 0
-        self._agent = FoldAgent(
-            topic=topology.DEALS.name,
-            funnel=funnel,
-            kind=lambda known: Kind(deal_reader(known), entities.deals(known)),
-            look_again=nothing,
-            entities=self._state,  # type: ignore[arg-type]
-            entity_codec=codec.history_codec(foundation),
-            aggregates=Table(),  # type: ignore[arg-type]
-            aggregate_codec=codec.measures_codec(foundation),
-            generation=topology.FIRST,
-            partitions=1,
-            go_back=funnel.take_up,
+        self._agent = fold_agent(
+            topology.DEALS,
+            funnel,
+            lambda known: Kind(deal_reader(known), entities.deals(known)),
+            codec.history_codec,
+            self._state,
         )
 
     def seconds_per_event(self, events: int, seed: int) -> float:

@@ -1,10 +1,15 @@
 """What stands in for Faust and Kafka where agents are measured alone."""
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from types import SimpleNamespace
 from typing import Any
 
+from stream import topology
+from stream.core import codec
+from stream.core.funnel import Funnel
+from stream.topology import Topic
 from stream.transport.rows import AgingRows
+from stream.worker.fold_agent import FoldAgent, Kind
 
 
 class Table:
@@ -46,3 +51,29 @@ def record(offset: int, value: bytes) -> Any:
 
 async def nothing() -> None:
     """Look at no funnel file."""
+
+
+def fold_agent(
+    topic: Topic,
+    funnel: Funnel,
+    kind: Callable[[Funnel], Kind[Any, Any, Any]],
+    entity_codec: Callable[[bytes], codec.Codec[Any]],
+    entities: Table,
+    aggregates: Table | None = None,
+) -> FoldAgent[Any, Any, Any]:
+    """Return the agent of a topic of one partition; `entity_codec` makes that of its entities for a funnel file."""
+    foundation = codec.foundation(funnel.file)
+    tables: Any = entities, aggregates or Table()
+    return FoldAgent(
+        topic=topic.name,
+        funnel=funnel,
+        kind=kind,
+        look_again=nothing,
+        entities=tables[0],
+        entity_codec=entity_codec(foundation),
+        aggregates=tables[1],
+        aggregate_codec=codec.measures_codec(foundation),
+        generation=topology.FIRST,
+        partitions=1,
+        go_back=funnel.take_up,
+    )

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream.transport.cold import ColdRows, Scratch
+from tests.transport.as_a_dict import check, pack
 
 KEYS = st.sampled_from([b"\x00progress", *(b"a%d" % number for number in range(12))])
 VALUES = st.binary(max_size=60) | st.binary(min_size=600, max_size=2_000)
@@ -54,11 +55,6 @@ def make_disk(monkeypatch):
     return disk
 
 
-def pack(rows):
-    for _ in rows.packing():
-        pass
-
-
 def in_memory(rows):
     return len(rows._recent.keys() | rows._older.keys())  # noqa: SLF001 (from outside nothing tells)
 
@@ -67,31 +63,11 @@ def in_memory(rows):
 def test_rows_are_what_was_written_whenever_they_go_to_disk(steps, turn):
     with pytest.MonkeyPatch.context() as monkeypatch:
         disk = make_disk(monkeypatch)
-        rows, plain = ColdRows(disk, turn), {}
-        under_way = rows.packing()
-        for step, name, value in steps:
-            if step == "write":
-                rows.update({name: value})
-                plain[name] = value
-            elif step == "delete":
-                assert rows.pop(name, None) == plain.pop(name, None)
-            elif step == "begin packing":
-                list(under_way)
-                under_way = rows.packing()
-                next(under_way, None)
-            elif step == "pack":
-                list(under_way)
-                pack(rows)
-            else:
-                disk.is_full = step == "full"
-            assert rows.get(name) == plain.get(name)
-            assert dict(rows.items()) == plain
-        assert sorted(rows.values()) == sorted(plain.values())
-        assert (len(rows), set(rows)) == (len(plain), set(plain))
-        with pytest.raises(KeyError):
-            rows[b"another"]
-        with pytest.raises(KeyError):
-            del rows[b"another"]
+
+        def fill_or_free(step):
+            disk.is_full = step == "full"
+
+        check(ColdRows(disk, turn), steps, fill_or_free)
 
 
 def test_many_rows_that_are_written_deleted_and_grow_are_all_there(disk):

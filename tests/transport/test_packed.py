@@ -1,12 +1,12 @@
 """Packed rows are read as any others; what was written to lately is not packed."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from stream.core.aggregate import Key
 from stream.core.codec import member_and_day, read_key, write_key
 from stream.transport.packed import PackedRows
+from tests.transport.as_a_dict import check, pack
 
 DAY = 86_400
 HOUR = 1_772_006_400 // DAY * DAY
@@ -21,40 +21,13 @@ KEYS = st.sampled_from([b"\x00progress", *(key(rep, HOUR + h * 3_600) for rep in
 STEPS = st.lists(st.tuples(st.sampled_from(["write", "write", "delete", "pack", "begin packing"]), KEYS, st.binary()))
 
 
-def pack(rows):
-    for _ in rows.packing():
-        pass
-
-
 def packed(rows):
     return len(rows._packed)  # noqa: SLF001 (from outside nothing tells)
 
 
 @given(STEPS)
 def test_rows_are_what_was_written_whenever_they_are_packed(steps):
-    rows, plain = PackedRows(member_and_day, turn=1), {}
-    under_way = rows.packing()
-    for step, name, value in steps:
-        if step == "write":
-            rows.update({name: value})
-            plain[name] = value
-        elif step == "delete":
-            assert rows.pop(name, None) == plain.pop(name, None)
-        elif step == "begin packing":
-            list(under_way)
-            under_way = rows.packing()
-            next(under_way, None)
-        else:
-            list(under_way)
-            pack(rows)
-        assert rows.get(name) == plain.get(name)
-        assert dict(rows.items()) == plain
-    assert sorted(rows.values()) == sorted(plain.values())
-    assert (len(rows), set(rows)) == (len(plain), set(plain))
-    with pytest.raises(KeyError):
-        rows[b"another"]
-    with pytest.raises(KeyError):
-        del rows[b"another"]
+    check(PackedRows(member_and_day, turn=1), steps)
 
 
 def test_what_was_not_written_to_for_a_turn_is_packed_with_its_day():

@@ -20,17 +20,16 @@ from stream.ingest.readers import activity_reader, deal_reader
 from stream.kpis.live_totals import LiveTotals
 from stream.transport.cold import ColdRows, Scratch
 from stream.worker.app import build
-from stream.worker.fold_agent import FoldAgent, Kind
+from stream.worker.fold_agent import Kind
 from stream.worker.rollup_agent import RollupAgent
 from tests.support.histories import FILE
 from tests.support.paths import ROOT
-from tests.support.worker_parts import Nowhere, Table, record
+from tests.support.worker_parts import Nowhere, Table, fold_agent, record
 
 DEALS = 20
 ACTIVITIES = 100
 KNOWN_BEFORE, PASSES = 20, 60
 FOUNDATION = codec.foundation(FILE)
-MEASURES = codec.measures_codec(FOUNDATION)
 
 
 class Broker(Nowhere):
@@ -68,23 +67,18 @@ class Worker:
     def __init__(self) -> None:
         funnel = Funnel(FILE)
         self.state, self.aggregates, self.windows, self.broker = Table(), Table(), Table(), Broker()
-        tables: Any = self.state, self.aggregates, self.windows
-        self._deals = FoldAgent(
-            topic=topology.DEALS.name,
-            funnel=funnel,
-            kind=lambda known: Kind(deal_reader(known), entities.deals(known)),
-            look_again=lambda: asyncio.sleep(0),
-            entities=tables[0],
-            entity_codec=codec.history_codec(FOUNDATION),
-            aggregates=tables[1],
-            aggregate_codec=MEASURES,
-            generation=topology.FIRST,
-            partitions=1,
-            go_back=funnel.take_up,
+        windows_table: Any = self.windows
+        self._deals = fold_agent(
+            topology.DEALS,
+            funnel,
+            lambda known: Kind(deal_reader(known), entities.deals(known)),
+            codec.history_codec,
+            self.state,
+            self.aggregates,
         )
         windows: codec.Codec[Sources] = codec.Codec(Sources, FOUNDATION)
         totals = LiveTotals(funnel)
-        self._rollup = RollupAgent(windows=tables[2], codec=windows, live_totals=totals, generation=topology.FIRST)
+        self._rollup = RollupAgent(windows=windows_table, codec=windows, live_totals=totals, generation=topology.FIRST)
         self._ends = {topology.DEALS.name: 0, topology.PARTIALS.name: 0}
 
     async def count(self, values: list[bytes]) -> None:
@@ -105,19 +99,12 @@ class Activities:
     def __init__(self) -> None:
         funnel = Funnel(FILE)
         self.state = Table(ColdRows(Scratch(), ACTIVITIES))
-        tables: Any = self.state, Table()
-        self._agent = FoldAgent(
-            topic=topology.ACTIVITIES.name,
-            funnel=funnel,
-            kind=lambda known: Kind(activity_reader(known), entities.activity_records(known)),
-            look_again=lambda: asyncio.sleep(0),
-            entities=tables[0],
-            entity_codec=codec.activity_codec(FOUNDATION),
-            aggregates=tables[1],
-            aggregate_codec=MEASURES,
-            generation=topology.FIRST,
-            partitions=1,
-            go_back=funnel.take_up,
+        self._agent = fold_agent(
+            topology.ACTIVITIES,
+            funnel,
+            lambda known: Kind(activity_reader(known), entities.activity_records(known)),
+            codec.activity_codec,
+            self.state,
         )
 
     async def count(self, values: list[bytes]) -> None:

@@ -102,9 +102,18 @@ def without_midnight(text: pl.Series) -> pl.Series:
 
 def is_midnight(at: pl.Series, zone: str) -> pl.Series:
     """Return which moments (microseconds UTC) are the begin of a day of a zone."""
+    clock = _clock(at, zone)
+    return clock == clock.dt.truncate("1d")
+
+
+def days(at: pl.Series, zone: str) -> pl.Series:
+    """Return the days of a zone in which moments (microseconds UTC) lie, as their midnights on its clocks."""
+    return _clock(at, zone).dt.truncate("1d")
+
+
+def _clock(at: pl.Series, zone: str) -> pl.Series:
     local = pl.from_epoch(at, time_unit="us").dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
-    naive = local.dt.replace_time_zone(None)
-    return naive == naive.dt.truncate("1d")
+    return local.dt.replace_time_zone(None)
 
 
 def _days_of_utc(at: pl.Series, lasts: pl.Series, zone: str) -> tuple[pl.Series, pl.Series]:
@@ -135,9 +144,8 @@ def evened(read: Times, zone: str) -> Times:
     if shift is None or not (read.lasts == DAY).any():
         return read
     frame = pl.DataFrame({"at": read.at, "lasts": read.lasts})
-    local = pl.from_epoch("at", time_unit="us").dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
     # Midnight, or the first hour of a day whose midnight the clocks skip.
-    even = local.dt.replace_time_zone(None).dt.truncate("1d").dt.epoch("us") - shift * MICROS
+    even = days(read.at, zone).dt.epoch("us") - shift * MICROS
     is_day = pl.col("lasts") == DAY
     frame = frame.with_columns(even=pl.when(is_day).then(even).otherwise("at")).select(
         at="even", lasts=pl.col("lasts") - (pl.col("even") - pl.col("at"))

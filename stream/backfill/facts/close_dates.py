@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from stream.backfill.columns.times import Times, zoned
+from stream.backfill.columns.times import Times, days, zoned
 from stream.backfill.facts.context import Context
 from stream.core.funnel import MICROS
 
@@ -20,14 +20,9 @@ def close_moments(dates: Times, told: Times, context: Context) -> pl.Series:
     if not is_day.any():
         return dates.at
     here = context.funnel.file.time_zone
-    day, told_day = _day(dates.at, context.zone), _day(told.at, here)
+    day, told_day = days(dates.at, context.zone), days(told.at, here)
     end = zoned(day.dt.offset_by("1d"), here) - MICROS
     frame = pl.DataFrame({"at": dates.at, "is_day": is_day, "same": day == told_day, "told": told.at, "end": end})
     return frame.select(
         pl.when(~pl.col("is_day").fill_null(False)).then("at").when(pl.col("same")).then("told").otherwise("end")
     ).to_series()
-
-
-def _day(at: pl.Series, zone: str) -> pl.Series:
-    local = pl.from_epoch(at, time_unit="us").dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
-    return local.dt.replace_time_zone(None).dt.truncate("1d")

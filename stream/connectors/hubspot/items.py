@@ -15,14 +15,12 @@ _IDENTITY = ("portalId", "subscriptionType", "objectId", "propertyName", "eventI
 
 _LONGEST_ID = 20
 _LARGEST_ID = 10**_LONGEST_ID
-_SECONDS_BEFORE = 10**11
-"""Milliseconds reached it in 1973; what is less is told in seconds."""
 
 
 def occurred_at(item: Item) -> datetime:
     """Return when it happened. Raises Unusable."""
     at = item.get("occurredAt")
-    if not isinstance(at, int) or isinstance(at, bool) or not _SECONDS_BEFORE <= at < 10**14:
+    if not isinstance(at, int) or isinstance(at, bool) or not values.MILLISECONDS_FROM <= at < 10**14:
         raise Unusable("bad_time", "occurredAt: must be whole milliseconds since 1970")
     return moment(at * 1000)
 

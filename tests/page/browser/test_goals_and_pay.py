@@ -16,6 +16,9 @@ HALF_WON: dict[str, Any] = {
 }  # fmt: skip
 
 
+FIVE_GOALS = tuple(a_goal(name=str(number), of=(f"Goal {number}",)) for number in range(1, 6))
+
+
 @pytest.fixture
 def chapter(server, browser):
     """Open the chapter, with more parameters."""
@@ -140,7 +143,7 @@ def test_a_goal_that_is_behind_needs_a_look(server, browser):
 
 
 def test_of_many_goals_that_are_behind_the_overview_shows_three_and_folds_the_others(server, browser, reports):
-    reports.now = a_report(goals=tuple(a_goal(name=str(number), of=(f"Goal {number}",)) for number in range(1, 6)))
+    reports.now = a_report(goals=FIVE_GOALS)
     browser.get(server.url)
     wait_until(browser, lambda: "2 more goals are behind" in shown(browser, "Needs a look"))
     assert [f"Goal {number}" in shown(browser, "Needs a look") for number in range(1, 6)] == [True] * 3 + [False] * 2
@@ -149,7 +152,7 @@ def test_of_many_goals_that_are_behind_the_overview_shows_three_and_folds_the_ot
 
 
 def test_goals_that_are_folded_are_printed(server, browser, reports, printed):
-    reports.now = a_report(goals=tuple(a_goal(name=str(number), of=(f"Goal {number}",)) for number in range(1, 6)))
+    reports.now = a_report(goals=FIVE_GOALS)
     browser.get(server.url)
     wait_until(browser, lambda: "2 more goals are behind" in shown(browser, "Needs a look"))
     is_seen = "return document.querySelector('.flags details li').checkVisibility()"
