@@ -154,6 +154,7 @@ class Salesforce(Connector):
             seen = (is_back or not is_changed) and fields.get(field) is not None
             if seen or is_changed:
                 try:
+                    _check_whole(fields, field)
                     content = one.read(fields, event.at)
                     if content is not None:
                         yield told(field, content | {"claim": "seen"} if seen else content)
@@ -188,6 +189,7 @@ _LIFE = {
     "GAP_OVERFLOW": "deal.gap",
 }
 _CHANGES = frozenset((*_LIFE, "UPDATE"))
+_DIFFERENCE = re.compile(r"--- ?\n\+\+\+ ")
 
 
 def _read(item: object) -> _Event:
@@ -250,6 +252,18 @@ def _missed(event: _Event, record_id: object) -> Unusable:
         f"changeType: {event.change} of {event.entity} {str(record_id)[:18]!r}: what changed, Salesforce does not say; "
         "a backfill of the time around it heals that",
     )
+
+
+def _check_whole(deal: Fields, field: str) -> None:
+    """Raise Unusable where a long text is told as how it differs from the one before, which nobody knows here."""
+    told = deal.get(field)
+    told = told.get("diff") if isinstance(told, dict) else told
+    if isinstance(told, str) and _DIFFERENCE.match(told):
+        raise Unusable(
+            "missed_changes",
+            f"{field}: Salesforce tells only how a long text differs from the one before; a backfill of the deal heals "
+            "that, and a picklist is told whole",
+        )
 
 
 def _owner(deal: Fields, at: datetime) -> Content:
