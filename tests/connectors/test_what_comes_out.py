@@ -503,7 +503,7 @@ TICKED = {True: ("true", "True", 1, "1"), False: ("false", "", 0, "0", None)}
 def test_a_flag_is_read_as_text_and_as_a_number_too(is_set, told):
     at = "2026-11-20T09:28:13Z"
     assert Counts("pipedrive", [activity(at, done=told)])["activities:call"] == is_set
-    gone = [pipedrive("create", at), pipedrive("change", at, previous={"title": "x"}, is_deleted=told)]
+    gone = [pipedrive("create", at), pipedrive("change", at, previous={"is_deleted": False}, is_deleted=told)]
     assert Counts("pipedrive", gone)["created"] == (not is_set)
     done = {"OwnerId": "005Wt000003kQ1XIAU", "TaskSubtype": "Call", "IsClosed": told, "Status": "Done"}
     task = salesforce("CREATE", record="00TWt000007r2cDIAQ", header={"entityName": "Task"}, **done)
@@ -517,6 +517,21 @@ def test_a_flag_is_read_as_text_and_as_a_number_too(is_set, told):
 def test_a_flag_that_says_neither_yes_nor_no_is_rejected_with_its_field():
     [letter] = Counts("pipedrive", [activity("2026-11-20T09:28:13Z", done="maybe")]).letters
     assert (letter["reason"], letter["detail"].split(":")[0]) == ("bad_value", "done")
+
+
+def test_a_status_that_pipedrive_does_not_have_is_rejected_and_not_open():
+    at = "2026-11-20T09:28:13Z"
+    for told, stage, dead in (("Won", "won", []), (" open ", "1", []), ("closed", None, ["status"])):
+        counts = Counts("pipedrive", [pipedrive("create", at, status=told)])
+        moves = [event["stage_id"] for event in counts.events if event["type"] == "deal.stage_changed"]
+        assert moves == ([stage] if stage else [])
+        assert [letter["detail"].split(":")[0] for letter in counts.letters] == dead
+
+
+@pytest.mark.parametrize("told", [20261231, 1_798_675_200, 5.5])
+def test_a_number_that_is_neither_days_nor_milliseconds_is_no_close_date(told):
+    counts = Counts("salesforce", [salesforce("UPDATE", record="006Wt000007r2cDIAQ", CloseDate=told)])
+    assert ([letter["reason"] for letter in counts.letters], counts.events) == (["bad_time"], [])
 
 
 @pytest.mark.parametrize("told", ["--- \n+++ 5f3c\n@@ -1 +1 @@\n-price\n+budget", {"diff": "--- \n+++ 5f3c\n@@"}])

@@ -16,6 +16,7 @@ _ACTIONS = {
 
 
 _CUSTOM = "custom_fields"
+_STATUSES = ("open", "won", "lost", "deleted")
 
 # Every deal and activity has some of these, and nothing else has.
 _MARKS = {"deal": ("stage_id", "status", "pipeline_id"), "activity": ("type", "done", "duration", "due_date")}
@@ -111,9 +112,21 @@ def scalar(value: object) -> object:
     return pick(value, "id", "value") if isinstance(value, dict) else value
 
 
+def status_of(deal: Fields) -> str:
+    """Return the status of a deal, in small letters, whether Pipedrive has such a one or not."""
+    told = deal.get("status")
+    return "open" if told is None else str(told).strip().lower()
+
+
+def check_status(deal: Fields) -> None:
+    """Raise Unusable for a status that Pipedrive does not have."""
+    if status_of(deal) not in _STATUSES:
+        raise Unusable("bad_value", f"status: {str(deal['status'])[:40]!r} is none of {', '.join(_STATUSES)}")
+
+
 def is_deleted(fields: Fields) -> bool:
     """Say whether a deal is deleted."""
-    return fields.get("status") == "deleted" or values.flag(fields.get("is_deleted"), "is_deleted")
+    return status_of(fields) == "deleted" or values.flag(fields.get("is_deleted"), "is_deleted")
 
 
 def is_done(activity: Fields) -> bool:
