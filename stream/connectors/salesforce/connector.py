@@ -189,7 +189,6 @@ _LIFE = {
     "GAP_OVERFLOW": "deal.gap",
 }
 _CHANGES = frozenset((*_LIFE, "UPDATE"))
-_MOST_DAYS = 50_000  # since 1970, in 2106
 _DIFFERENCE = re.compile(r"--- ?\n\+\+\+ ")
 
 
@@ -293,9 +292,6 @@ def _currency(deal: Fields, at: datetime) -> Content:
 def _close_date(deal: Fields, at: datetime, funnel: Funnel) -> Content:
     """Read the close date: text, or a number of days or milliseconds, as the relay or connector writes dates."""
     day = deal.get("CloseDate")
-    if isinstance(day, int) and not isinstance(day, bool):
-        if day >= values.MILLISECONDS_FROM:
-            day = day // 86_400_000
-        elif not 0 <= day < _MOST_DAYS:
-            raise Unusable("bad_time", f"CloseDate: {day} is neither days nor milliseconds since 1970; write YYYY-MM-DD")
+    if isinstance(day, int) and not isinstance(day, bool) and day >= values.MILLISECONDS_FROM:
+        day = day // 86_400_000
     return {"type": "deal.close_date_changed", "close_date": values.end_of_day(day, "CloseDate", funnel, at)}
