@@ -26,7 +26,7 @@ def without_message(error: BaseException) -> str:
 
 def _tell(what: str, task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
-        log.critical("Until the next start nobody %s: %s", what, without_message(error))
+        log.critical("Until the next start nobody %s any more: %s", what, without_message(error))
 
 
 async def end(tasks: Iterable[asyncio.Task[Any] | None]) -> None:

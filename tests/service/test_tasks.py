@@ -51,7 +51,7 @@ async def test_one_that_fails_in_the_background_is_told_at_once_without_what_it_
     task = begin(fails("Ada"), "follows the numbers")
     await asyncio.wait([task])
     await asyncio.sleep(0)
-    assert "nobody follows the numbers: ValueError" in caplog.text
+    assert "nobody follows the numbers any more: ValueError" in caplog.text
     assert "in fails" in caplog.text
     assert "Ada" not in caplog.text
 
