@@ -14,7 +14,7 @@ from stream.backfill.facts.deal_rows import deal_facts
 from stream.backfill.facts.forms import Forms
 from stream.backfill.facts.schema import ACTIVITY_SCHEMA, SCHEMA, Outcome
 from stream.backfill.facts.stage_dates import dated_stages
-from stream.backfill.note import Note
+from stream.backfill.note import Note, about
 from stream.backfill.overlap.owned import Owned, owned_ids
 from stream.backfill.overlap.seen import Seen
 from stream.backfill.read.files import Files, Work, read_lookups
@@ -145,15 +145,13 @@ def _without_twice(outcome: Outcome, ids: pl.Series, seen: Seen) -> Outcome:
     if not len(again):
         return outcome
     twice = pl.repeat(False, len(ids), eager=True).scatter(again, True)
-    outcome.rejections.where(
-        twice, "twice", lambda row: f"{ids.name}: {ids[row]!r} is in an earlier row too, which counts"
-    )
+    outcome.rejections.where(twice, "twice", lambda row: about(ids.name, "row-twice", id=repr(ids[row])))
     return outcome._replace(facts=outcome.facts.filter(~pl.col("row").is_in(again.implode())))
 
 
 def _rejected(batch: Batch, file: str, before: Rejections, rows: pl.Series, after: Rejections) -> list[Rejected]:
-    rejected = [Rejected(file, one.line, "broken_row", f"the row {one.why}", one.text) for one in batch.broken]
-    places: Iterable[tuple[int, tuple[str, str]]] = (
+    rejected = [Rejected(file, one.line, "broken_row", one.why, one.text) for one in batch.broken]
+    places: Iterable[tuple[int, tuple[str, Note]]] = (
         *before.reasons.items(), *((int(rows[row]), why) for row, why in after.reasons.items()),
     )  # fmt: skip
     for row, (reason, detail) in places:

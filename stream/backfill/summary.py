@@ -37,7 +37,7 @@ class Summary:
         self.activities = self.touches = 0
         self.rejected: Counter[str] = Counter()
         self.examples: dict[str, Rejected] = {}
-        self.unknown: dict[str, Counter[str]] = {}
+        self.unknown: dict[str, Counter[Note]] = {}
         self.notes: Counter[Note] = Counter()
         self.disagreements: list[Disagreement] = []
         self.sent = self.known = self.left_to_live = self.told = self.healed = self.taken_back = 0

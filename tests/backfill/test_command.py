@@ -73,9 +73,7 @@ def test_a_dry_run_shows_what_looks_wrong_and_keeps_each_rejected_row(run, tmp_p
     assert kept == {("2", "wrong_order"), ("3", "unknown_stage"), ("5", "twice")}
 
 
-def test_the_report_is_told_in_the_language_of_who_reads_it_and_what_is_wrong_with_rows_in_english(
-    run, tmp_path, monkeypatch
-):
+def test_report_and_rejected_rows_are_told_in_the_language_of_who_reads_them(run, tmp_path, monkeypatch):
     monkeypatch.setenv("DEALSTREAM_LANGUAGE", "tr")
     files = exports.pipeline(tmp_path, 200)
     rows = [list(row.values()) for row in exports.read(files[0]) if row["deal_stage"] == "Won"]
@@ -91,9 +89,13 @@ def test_the_report_is_told_in_the_language_of_who_reads_it_and_what_is_wrong_wi
         "kaybedilenleri de dışa aktarın",
         "1 tutarı yazılmadan kazanılan anlaşmalar",
         "1 satır reddedilecek",
-        "the funnel file has no stage 'Demo'",
+        "deal_stage: huni dosyasında 'Demo' adlı bir aşama yok; ne demek olduğunu values altında söyleyin",
     ):
         assert words in said, words
+    with (tmp_path / "data/backfill/sales_pipeline.csv.rejected.csv").open(newline="", encoding="utf-8-sig") as file:
+        [kept] = csv.DictReader(file)
+    assert kept["reason"] == "unknown_stage"
+    assert kept["detail"].startswith("deal_stage: huni dosyasında 'Demo' adlı bir aşama yok;")
 
 
 @pytest.mark.parametrize("lost", [0, 1])

@@ -341,7 +341,7 @@ def test_a_name_that_several_reps_have_is_said_to_be_theirs(tmp_path):
     path.write_text(rows.replace("502", "ADA"))
     [rejected] = Sent(parse(mapping), [path], funnel).rejected
     assert (rejected.line, rejected.reason) == (3, "unknown_rep")
-    assert rejected.detail.startswith("Owner: 'ADA' is the name of the reps 501, 502; say under values which")
+    assert str(rejected.detail).startswith("Owner: 'ADA' is the name of the reps 501, 502; say under values which")
 
 
 def test_a_column_of_currencies_is_suggested_and_read_however_it_names_them(tmp_path):
@@ -445,7 +445,7 @@ def test_a_clock_of_two_parts_is_asked_for(tmp_path):
     draft = Draft(tmp_path, log)
     assert "# unsure: or minutes" in draft.line("duration_unit")
     asked = Draft(tmp_path, log, mapping=draft.text.replace("duration_unit: hours", "duration_unit: seconds"))
-    assert "whether it begins with hours or minutes" in asked.sent.rejected[0].detail
+    assert "whether it begins with hours or minutes" in str(asked.sent.rejected[0].detail)
     assert len(asked.sent.rejected) == 2
 
 

@@ -360,7 +360,7 @@ def with_formulas(*cells):
 def test_a_cell_that_shows_an_error_or_whose_formula_has_no_value_is_told_where_its_column_is_used(tmp_path):
     content = with_formulas(("=5*2", 10), ("=1/0", "#DIV/0!"), ("=F4*3", ""), ("=NA()", "#N/A"), ("=5*3", 15))
     draft = Draft(tmp_path, content, name="deals.xlsx")
-    assert [(one.line, one.reason, one.detail.split(";")[0]) for one in draft.sent.rejected] == [
+    assert [(one.line, one.reason, str(one.detail).split(";")[0]) for one in draft.sent.rejected] == [
         (5, "empty_cell", "Amount: the cell shows #DIV/0!"),
         (6, "empty_cell", "Amount: the value of the cell's formula is not in the file"),
     ]
@@ -457,7 +457,7 @@ def test_a_cell_of_an_opendocument_sheet_that_shows_an_error_is_told_too(tmp_pat
         ["4", *deal, (f'{TEXT} office:string-value="" table:formula="of:=X"', "#REF!")],  # as Excel writes it
     ]
     draft = Draft(tmp_path, opendocument(rows), name="deals.ods")
-    assert [(one.line, one.detail.split(";")[0]) for one in draft.sent.rejected] == [
+    assert [(one.line, str(one.detail).split(";")[0]) for one in draft.sent.rejected] == [
         (3, "Amount: the cell shows #DIV/0!"),
         (4, "Amount: the cell shows #VALUE!"),
         (5, "Amount: the cell shows #REF!"),

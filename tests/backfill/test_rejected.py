@@ -37,7 +37,7 @@ def test_a_row_that_cannot_be_used_is_named_with_its_line_and_the_way_out(tmp_pa
     found = sent(tmp_path, GOOD, bad)
     [one] = found.rejected
     assert (one.file, one.line, one.reason) == ("sales_pipeline.csv", 3, reason)
-    assert words in one.detail
+    assert words in str(one.detail)
     assert {event.deal_id for event in found.events} == {"D1"}
 
 
@@ -45,7 +45,7 @@ def test_an_unknown_rep_is_rejected_where_no_lookup_finds_it_first(tmp_path):
     mapping = exports.PIPELINE.replace("join: {teams: sales_agent, products: product}", "join: {products: product}")
     found = sent(tmp_path, ["D2", "Zane Levi", *GOOD[2:]], mapping=mapping)
     assert found.reasons == [(2, "unknown_rep")]
-    assert "(it has 'Zane Levy')" in found.rejected[0].detail
+    assert "(it has 'Zane Levy')" in str(found.rejected[0].detail)
 
 
 def test_a_deal_that_is_there_twice_counts_by_its_first_row_that_can_be_used(tmp_path):

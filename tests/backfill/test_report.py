@@ -32,8 +32,9 @@ def test_whatever_files_disagree_on_is_listed_with_what_each_says_and_what_count
         Disagreement(f"D{number}", kind, *VALUES.get(kind, ("said", None)), MARCH, None, None, MARCH, bool(number % 2))
         for number, kind in enumerate(DIFFERING)
     ]
-    kept, disagreements = RejectedFile(tmp_path / "rejected.csv"), tmp_path / "disagreements.csv"
     reader = Reader(LANGUAGES.of("terminal", language), exports.KNOWN)
+    kept = RejectedFile(tmp_path / "rejected.csv", reader.words)
+    disagreements = tmp_path / "disagreements.csv"
     report = Report(sent.reading, kept, reader, disagreements)
     out = Console(width=200, record=True, quiet=True)
     show(out, summary, report, alike=[], dry_run=True)

@@ -29,6 +29,7 @@ from stream.core.fold import Stored
 from stream.core.funnel import Funnel, micros
 from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
+from stream.words import LANGUAGES
 from tests.backfill import exports
 from tests.backfill.exports import FUNNEL, KNOWN
 from tests.backfill.service import NOW, State, closed
@@ -94,7 +95,7 @@ async def run(settings, files, folder, pace=None, told=lambda part, summary: Non
     progress = Checkpoint(folder / "progress.json")
     reading = Reading(assign(mapping, files), context, batch_rows=50)
     say = (said if said is not None else []).append
-    rejected = RejectedFile(folder / "rejected.csv")
+    rejected = RejectedFile(folder / "rejected.csv", LANGUAGES.of("terminal", "en"))
     return await backfill(
         settings,
         reading,

@@ -37,7 +37,10 @@ def test_rows_with_too_many_or_too_few_fields_are_put_aside_with_their_line(tmp_
     path = write(tmp_path, "id,name\n1,a\n2,b,c\n3\n4,d\n")
     _, rows, broken = read(path)
     assert rows == {2: ("1", "a"), 5: ("4", "d")}
-    assert [(one.line, one.why.split(",")[0]) for one in broken] == [(3, "has 3 fields"), (4, "has 1 fields")]
+    assert [(one.line, str(one.why).split(",")[0]) for one in broken] == [
+        (3, "the row has 3 fields"),
+        (4, "the row has 1 field"),
+    ]
 
 
 def test_a_row_that_is_not_csv_is_put_aside_and_the_next_is_read(tmp_path):

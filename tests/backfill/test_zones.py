@@ -83,7 +83,7 @@ def test_a_name_that_several_zones_have_is_refused_with_the_way_out(tmp_path, na
     rows = "".join(f"{n},Won,2024-01-02,2024-01-{n:02} 12:00:00 {name}\n" for n in range(10, 14))
     draft = _drafted(tmp_path, rows)
     assert {reason for _, reason in draft.sent.reasons} == {"bad_date"}
-    assert f"{name} is the name of several time zones" in draft.sent.rejected[0].detail
+    assert f"{name} is the name of several time zones" in str(draft.sent.rejected[0].detail)
     told = draft.text.replace("time_zone", f'dates: "%Y-%m-%d %H:%M:%S {name}"\ntime_zone')
     mended = Draft(tmp_path, "Id,Stage,Created,Closed\n" + rows, mapping=told)
     assert mended.sent.rejected == []

@@ -326,3 +326,18 @@ def test_the_ledgers_are_those_of_the_oracle(of_histories, events, days_later):
             for each in one.postings
         ]
         assert posted == [(one.period, one.deal_id, of[one.of].days, one.paid) for one in theirs]
+
+
+def test_a_goal_of_commission_goes_on_as_sums_do_and_is_not_kept_before_its_last_day_is_over(database):
+    told = Told(database)
+    told.won("d1", "2026-03-10 10:00", 5_000, rep="bo")
+    told.ledgers()
+    goal = "goals: [{kpi: commission, target: 900, at_most: true, starts: 2026-03-01, by: 2026-03-31}]"
+    known = Funnel(parse(f"{FUNNEL}{PLANS}{goal}"))
+
+    def standing(at):
+        [one] = Reports(Hours(database, known), known).goals(Whose(), clock(at)).goals
+        return one.value, one.state, one.landing, one.no_projection
+
+    assert standing("2026-03-16 12:00") == (500_00, "behind", 1033_33, "no_amounts")  # 15 of 31 days are over
+    assert standing("2026-04-01 12:00") == (500_00, "attained", 500_00, None)

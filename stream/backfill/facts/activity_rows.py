@@ -12,6 +12,7 @@ from stream.backfill.facts.names import Unknown, resolve
 from stream.backfill.facts.schema import ACTIVITY_SCHEMA, PREFIX, Outcome, check_id, check_times
 from stream.backfill.facts.stage_names import reject_unknown
 from stream.backfill.mapping import BackfillError
+from stream.backfill.note import Note, about, note
 from stream.backfill.read.rejects import Rejections
 
 EVENT_ID = f"{PREFIX}a"
@@ -23,15 +24,13 @@ def activity_facts(frame: pl.DataFrame, table: Activities, context: Context, whe
     check_id(rejections, frame[table.id], table.id)
     dated = context.dated(frame, table.at, even=False)
     check_times(rejections, dated, context.now)
-    rejections.where(
-        dated.text.is_null(), "no_date", lambda row: f"{dated.name}: is empty; nothing says when it took place"
-    )
+    rejections.where(dated.text.is_null(), "no_date", lambda row: about(dated.name, "row-took-place-when"))
     types = _types(frame, table, context, where, rejections)
     owner = frame.select(pl.coalesce(table.owner)).to_series()
     reps = resolve(owner, context.names.rep)
-    name = " or ".join(table.owner)
+    name = " / ".join(table.owner)
     reject_unknown(rejections, owner, reps, name)
-    rejections.where(owner.is_null(), "no_rep", lambda row: f"{name}: is empty; somebody must have done it")
+    rejections.where(owner.is_null(), "no_rep", lambda row: about(name, "row-done-by-nobody"))
     nobody = pl.repeat(None, frame.height, dtype=pl.String, eager=True)
     deal_id = nobody if table.deal is None else context.id_of(frame[table.deal])
     lasted = _seconds(frame, table, context, rejections)
@@ -61,26 +60,20 @@ def _types(frame: pl.DataFrame, table: Activities, context: Context, where: str,
     kinds = resolve(frame[table.type], context.names.activity_type)
     reject_unknown(rejections, frame[table.type], kinds, table.type)
     empty = frame[table.type].is_null()
-    rejections.where(empty, "no_type", lambda row: f"{table.type}: is empty; say under values what it means")
+    column = table.type
+    rejections.where(empty, "no_type", lambda row: about(column, "row-without-type"))
     return kinds.ids
 
 
 def _seconds(frame: pl.DataFrame, table: Activities, context: Context, rejections: Rejections) -> pl.Series:
     if table.duration is None:
         return pl.repeat(None, frame.height, dtype=pl.Int64, eager=True)
-    text = frame[table.duration]
-    read = seconds(text, table.duration_unit, context.decimal(table.duration))
-    rejections.where(
-        read.bad,
-        "bad_duration",
-        lambda row: (
-            f"{table.duration}: {text[row][:40]!r} is not from 0 {table.duration_unit} to a week; {_way_out(text[row])}"
-        ),
-    )
+    column, unit, text = table.duration, table.duration_unit, frame[table.duration]
+    read = seconds(text, unit, context.decimal(column))
+    rejections.where(read.bad, "bad_duration", lambda row: _no_duration(column, unit, text[row]))
     return read.value
 
 
-def _way_out(duration: str) -> str:
-    if re.match(CLOCK_OF_TWO, duration):
-        return "say under duration_unit whether it begins with hours or minutes"
-    return "correct it"
+def _no_duration(column: str, unit: str, text: str) -> Note:
+    way_out = "row-duration-begins-with" if re.match(CLOCK_OF_TWO, text) else "row-correct-it"
+    return about(column, "row-no-duration", duration=repr(text[:40]), unit=unit, way_out=note(way_out))

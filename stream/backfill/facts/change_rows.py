@@ -12,7 +12,7 @@ from stream.backfill.facts.money import read_amounts, read_currencies
 from stream.backfill.facts.names import resolve
 from stream.backfill.facts.schema import LONGEST_TEXT, PREFIX, SCHEMA, Outcome, check_id, check_times, short
 from stream.backfill.facts.stage_names import reject_unknown, resolve_stages
-from stream.backfill.note import Note, note
+from stream.backfill.note import Note, about, note
 from stream.backfill.read.rejects import Rejections
 
 NAMESPACE = f"{PREFIX}2"
@@ -76,9 +76,7 @@ class ChangeFacts:
         check_id(rejections, frame[table.deal], table.deal)
         dated = context.dated(frame, (table.at,), even=False)
         check_times(rejections, dated, context.now)
-        rejections.where(
-            dated.text.is_null(), "no_date", lambda row: f"{table.at}: is empty; nothing says when it changed"
-        )
+        rejections.where(dated.text.is_null(), "no_date", lambda row: about(table.at, "row-changed-when"))
         base = pl.DataFrame(
             {
                 "row": pl.int_range(frame.height, eager=True),
@@ -136,9 +134,8 @@ class ChangeFacts:
                 if (column := getattr(table, kind)) is not None
             ], {}
         name = frame[table.property]
-        rejections.where(
-            name.is_null(), "no_property", lambda row: f"{table.property}: is empty; it must say what changed"
-        )
+        told_by = table.property
+        rejections.where(name.is_null(), "no_property", lambda row: about(told_by, "row-changed-what"))
         changes = []
         left_out = _KEPT_IF_NAMED - set(self._context.funnel.properties.values())
         known = {one: meant for one, meant in table.properties.items() if meant not in left_out}
@@ -165,7 +162,7 @@ class ChangeFacts:
                 & pl.col("deal_id").is_in(list(self._of_unknown_currency))
             )
             for row in bare["row"]:
-                rejections.reasons.setdefault(row, (_UNKNOWN_CURRENCY, "the funnel file has no rate for its currency"))
+                rejections.reasons.setdefault(row, (_UNKNOWN_CURRENCY, note("row-no-rate-for-it")))
 
     def _part(self, base: pl.DataFrame, frame: pl.DataFrame, change: _Change, rejections: Rejections) -> pl.DataFrame:
         rows = base[change.rows]
@@ -211,7 +208,7 @@ class ChangeFacts:
         stages = resolve_stages(change.text, pipeline, self._context)
         reject_unknown(rejections, change.text, stages, change.column)
         empty = change.text.is_null()
-        rejections.where(empty, "no_stage", lambda row: f"{change.column}: is empty; a deal must have a stage")
+        rejections.where(empty, "no_stage", lambda row: about(change.column, "row-without-stage"))
         return stages.ids
 
     def _amounts(self, frame: pl.DataFrame, change: _Change, rejections: Rejections) -> _Meaning:

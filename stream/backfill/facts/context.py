@@ -81,7 +81,7 @@ class Context(NamedTuple):
                 bad=first.then("worse").otherwise("bad"),
             )
             text, read = chosen["text"], Times(chosen["at"], chosen["lasts"], chosen["bad"])
-        return Dated(" or ".join(columns), text, evened(read, self.zone) if even else read)
+        return Dated(" / ".join(columns), text, evened(read, self.zone) if even else read)
 
     def _told(self, frame: pl.DataFrame, column: str) -> pl.Series:
         """Return a column of dates without the texts that say there is none."""

@@ -11,7 +11,7 @@ from stream.backfill.facts.names import resolve
 from stream.backfill.facts.schema import LONGEST_TEXT, SCHEMA, Outcome, check_id, check_times, first_filled
 from stream.backfill.facts.stage_dates import NAMESPACE, DatedStage, StageDate, present_stages, settled, stage_date
 from stream.backfill.facts.stage_names import reject_unknown
-from stream.backfill.note import Note, note
+from stream.backfill.note import Note, about, note
 from stream.backfill.read.rejects import Rejections
 
 
@@ -35,7 +35,7 @@ def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: tupl
     owner = first_filled(frame, table.owner)
     if owner is not None:
         reps = resolve(owner, context.names.rep)
-        reject_unknown(rejections, owner, reps, " or ".join(table.owner or ()))
+        reject_unknown(rejections, owner, reps, " / ".join(table.owner or ()))
         parts.append(rows.at_creation("owner", text=reps.ids).drop_nulls("text"))
     money = None
     if table.amount is not None:
@@ -111,9 +111,7 @@ def _created(frame: pl.DataFrame, table: Deals, context: Context, rejections: Re
         return Dated("", never.cast(pl.String), Times(never, never, never.is_not_null()))
     created = context.dated(frame, table.created, even=False)
     check_times(rejections, created, context.now)
-    rejections.where(
-        created.text.is_null(), "no_date", lambda row: f"{created.name}: is empty; nothing says when it was created"
-    )
+    rejections.where(created.text.is_null(), "no_date", lambda row: about(created.name, "row-created-when"))
     return created
 
 

@@ -8,6 +8,7 @@ from schemas.currencies import minor_digits
 from stream.backfill.columns.money_marks import SEVERAL, named
 from stream.backfill.columns.numbers import Amounts, amounts
 from stream.backfill.facts.context import Context
+from stream.backfill.note import Note, about, note
 from stream.backfill.read.rejects import Rejections
 
 
@@ -43,7 +44,7 @@ def read_amounts(
         rejections.where(
             rejected,
             "unknown_currency",
-            lambda row: f"{columns[0]}: {no_rate(beside[row])}",
+            lambda row: note("row-about", column=columns[0], why=no_rate(beside[row])),
         )
     known = told
     if beside.null_count() < len(beside):
@@ -56,7 +57,7 @@ def read_amounts(
         rejections.where(
             other,
             "two_currencies",
-            lambda row: f"{columns[0]}: has an amount in {beside[row]} of a deal in {told[row]}; correct one of them",
+            lambda row: about(columns[0], "row-two-currencies", one=beside[row], other=told[row]),
         )
     counts = dict(beside.filter(beside.is_in(foreign) & ~rejected).value_counts().iter_rows()) if foreign else {}
     exact = pl.select(pl.when(known.is_null()).then(first.exact)).to_series()
@@ -85,11 +86,12 @@ def _first(frame: pl.DataFrame, columns: tuple[str, ...], currency: pl.Series, c
     return read
 
 
-def _no_amount(frame: pl.DataFrame, columns: tuple[str, ...], context: Context, row: int) -> str:
+def _no_amount(frame: pl.DataFrame, columns: tuple[str, ...], context: Context, row: int) -> Note:
     column = next((one for one in columns if frame[one][row]), columns[0])
-    mark = "point" if context.decimal(column) == "point" else "comma"
-    text = (frame[column][row] or "")[:40]
-    return f"{column}: {text!r} is no amount with a decimal {mark}; correct it, or the mapping"
+    amount = repr((frame[column][row] or "")[:40])
+    if context.decimal(column) == "point":
+        return about(column, "row-no-amount-with-point", amount=amount)
+    return about(column, "row-no-amount-with-comma", amount=amount)
 
 
 def read_currencies(currency: pl.Series | None, rows: int, context: Context, rejections: Rejections) -> pl.Series:
@@ -103,7 +105,9 @@ def read_currencies(currency: pl.Series | None, rows: int, context: Context, rej
     unknown = [one for one in known.unique().drop_nulls() if not context.funnel.knows_currency(one)]
     if unknown:
         rejections.where(
-            known.is_in(unknown), "unknown_currency", lambda row: f"currency: {no_rate((known[row] or '')[:20])}"
+            known.is_in(unknown),
+            "unknown_currency",
+            lambda row: note("row-about", column="currency", why=no_rate((known[row] or "")[:20])),
         )
     return known
 
@@ -121,13 +125,11 @@ def currency_meant(mark: str, context: Context) -> str:
     return rated[0] if len(rated) == 1 else mark
 
 
-def no_rate(currency: str) -> str:
+def no_rate(currency: str) -> Note:
     """Say that amounts in a currency, or with a mark of several, cannot be counted, and the way out."""
     if currency in SEVERAL:
-        return (
-            f"{currency} stands for several currencies; write which under `currency`, and its rate under exchange_rates"
-        )
-    return f"the funnel file has no rate for {currency!r}; add it under exchange_rates"
+        return note("row-mark-of-several", mark=currency)
+    return note("row-no-rate", currency=repr(currency))
 
 
 def _settled(beside: pl.Series, told: pl.Series, context: Context) -> pl.Series:

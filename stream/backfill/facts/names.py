@@ -13,14 +13,22 @@ from stream.backfill.columns.outcomes import outcome_of
 from stream.backfill.columns.people import several_people
 from stream.backfill.columns.stage_names import apart
 from stream.backfill.columns.words import plain
+from stream.backfill.note import Note, note
 from stream.core.funnel import Funnel
+
+_MISSING = {
+    "stage": "row-no-such-stage",
+    "pipeline": "row-no-such-pipeline",
+    "rep": "row-no-such-rep",
+    "activity_type": "row-no-such-activity-type",
+}
 
 
 class Unknown(NamedTuple):
     """A value that the funnel file does not have: machine-readable reason, and what to do."""
 
     reason: str
-    detail: str
+    detail: Note
 
 
 class Names:
@@ -67,9 +75,7 @@ class Names:
         known = self._stages[where]
         if text not in known and not where and text in self._several:
             ids = ", ".join(self._several[text])
-            return Unknown(
-                "ambiguous_stage", f"stages of several pipelines are called {text!r} ({ids}); name the pipeline"
-            )
+            return Unknown("ambiguous_stage", note("row-stage-of-several", name=repr(text), ids=ids))
         meant = known.get(text) or known.get(_whole(text)) or self._plain_stages[where].get(plain(text))
         if meant is None:
             said = outcome_of(text)
@@ -93,17 +99,12 @@ class Names:
         known = self._reps.get(text) or self._reps.get(whole_id(text)) or self._reps.get(_whole(text))
         known = known or self._plain_reps.get(plain(text))
         if known is None and (ids := self._namesakes.get(plain(text))):
-            name = f"{text[:100]!r} is the name of the reps {', '.join(ids[:5])}"
-            return Unknown("unknown_rep", f"{name}; say under values which of them it means")
+            return Unknown("unknown_rep", note("row-name-of-reps", name=repr(text[:100]), ids=", ".join(ids[:5])))
         several = [] if known else several_people(text, lambda one: isinstance(self.rep(one), str))
         if several and self._takes_first:
             return self.rep(several[0])
         if several:
-            return Unknown(
-                "several_reps",
-                f"{text[:100]!r} names {len(several)} people, and a deal is one rep's: write several_reps: first into "
-                "the mapping, or say under values whose it is",
-            )
+            return Unknown("several_reps", note("row-names-people", names=repr(text[:100]), n=len(several)))
         return known or self._unknown("rep", text, self._reps, "reps")
 
     def activity_type(self, text: str) -> str | Unknown:
@@ -112,15 +113,15 @@ class Names:
         return known or self._unknown("activity_type", text, self._types, "activity_types")
 
     def _unknown(self, what: str, text: str, known: Iterable[str], section: str) -> Unknown:
-        name = what.replace("_", " ")
-        close = get_close_matches(text, list(known), n=1)
-        hint = f" (it has {close[0]!r})" if close else ""
-        way_out = f"add it to {section}"
+        missing = note(_MISSING[what], name=repr(text[:100]))
+        if close := get_close_matches(text, list(known), n=1):
+            missing = note("row-has-alike", missing=missing, other=repr(close[0]))
+        way_out = "row-add"
         if self._has_values:
-            way_out = f"say under values what it means, or {way_out}"
+            way_out = "row-say-or-add"
         elif what in ("stage", "rep"):
-            way_out = f"{way_out}, or to `formerly` of the one that it is now"
-        return Unknown(f"unknown_{what}", f"the funnel file has no {name} {text[:100]!r}{hint}; {way_out}")
+            way_out = "row-add-or-formerly"
+        return Unknown(f"unknown_{what}", note(way_out, missing=missing, section=section))
 
 
 class Resolved(NamedTuple):

@@ -7,7 +7,7 @@ import polars as pl
 
 from stream.backfill.columns.clock_zones import zone_of_several
 from stream.backfill.facts.context import Dated
-from stream.backfill.note import Note
+from stream.backfill.note import Note, about
 from stream.backfill.read.rejects import Rejections
 from stream.core.funnel import MICROS
 
@@ -67,27 +67,25 @@ def first_filled(frame: pl.DataFrame, columns: tuple[str, ...] | None) -> pl.Ser
 
 def check_id(rejections: Rejections, ids: pl.Series, column: str) -> None:
     """Reject rows without an id, or with one that no event can have."""
-    rejections.where(ids.is_null(), "no_id", lambda row: f"{column}: is empty; every row must have an id")
+    rejections.where(ids.is_null(), "no_id", lambda row: about(column, "row-no-id"))
     if ids.str.contains(f"{_ROUNDED}|{_GROUPED}|{_NO_ID}").any():
         rejections.where(
             ids.str.contains(_ROUNDED),
             "bad_id",
-            lambda row: f"{column}: {ids[row]!r} was rounded by a spreadsheet; export the ids as text",
+            lambda row: about(column, "row-id-rounded", id=repr(ids[row])),
         )
         rejections.where(
             ids.str.contains(_GROUPED),
             "bad_id",
-            lambda row: f"{column}: {ids[row]!r} has marks between its thousands; export the ids as text",
+            lambda row: about(column, "row-id-with-marks", id=repr(ids[row])),
         )
         rejections.where(
             ids.str.contains(_NO_ID),
             "bad_id",
-            lambda row: f"{column}: {ids[row]!r} is none; every row must have an id",
+            lambda row: about(column, "row-id-is-none", id=repr(ids[row])),
         )
     bad = (ids.str.len_chars() > LONGEST_ID) | ids.str.contains(r"[\x00-\x1f]")
-    rejections.where(
-        bad, "bad_id", lambda row: f"{column}: {ids[row][:60]!r} is longer than an id may be, or has control characters"
-    )
+    rejections.where(bad, "bad_id", lambda row: about(column, "row-id-too-long", id=repr(ids[row][:60])))
 
 
 def check_times(rejections: Rejections, dated: Dated, now: int | None) -> None:
@@ -99,19 +97,15 @@ def check_times(rejections: Rejections, dated: Dated, now: int | None) -> None:
         lambda row: _no_date(name, text[row]),
     )
     if now is not None:
-        rejections.where(
-            read.at > now + FUTURE, "in_the_future", lambda row: f"{name}: {text[row][:60]!r} lies ahead; correct it"
-        )
+        ahead = read.at > now + FUTURE
+        rejections.where(ahead, "in_the_future", lambda row: about(name, "row-lies-ahead", date=repr(text[row][:60])))
 
 
-def _no_date(name: str, text: str) -> str:
+def _no_date(name: str, text: str) -> Note:
     zone = zone_of_several(text)
     if zone is not None:
-        return (
-            f"{name}: {text[:60]!r}: {zone} is the name of several time zones; write +01:00 or the like, or, with the "
-            f"right time_zone, how dates are written to `dates`, for example %Y-%m-%d %H:%M:%S {zone}"
-        )
-    return f"{name}: {text[:60]!r} is no date from 1970 to 2099; add how it is written to `dates`"
+        return about(name, "row-zone-of-several", date=repr(text[:60]), zone=zone)
+    return about(name, "row-no-date", date=repr(text[:60]))
 
 
 def short(text: str) -> str:

@@ -13,6 +13,7 @@ from stream.backfill.facts.names import Unknown
 from stream.backfill.facts.schema import PREFIX, check_times, short
 from stream.backfill.facts.stage_names import reject_unknown, resolve_stages
 from stream.backfill.mapping import BackfillError
+from stream.backfill.note import Note, about
 from stream.backfill.read.rejects import Rejections
 from stream.core.funnel import MICROS, Stage
 
@@ -94,11 +95,11 @@ def present_stages(
         rejections: is told what is wrong.
     """
     columns = table.stage or ()
-    name = " or ".join(columns)
+    name = " / ".join(columns)
     text = frame.select(pl.coalesce(columns)).to_series()
     ids = resolve_stages(text, None if table.pipeline is None else frame[table.pipeline], context)
     reject_unknown(rejections, text, ids, name)
-    rejections.where(text.is_null(), "no_stage", lambda row: f"{name}: is empty; say under values which stage it means")
+    rejections.where(text.is_null(), "no_stage", lambda row: about(name, "row-which-stage"))
     present = []
     nobody = pl.repeat(None, frame.height, dtype=pl.Int64, eager=True)
     for stage_id in ids.ids.unique().drop_nulls():
@@ -116,7 +117,7 @@ def present_stages(
         rejections.where(
             asked & given.text.is_null(),
             "no_date",
-            lambda row: f"{name}: nothing says since when it is in {text[row]!r}",
+            lambda row: about(name, "row-in-it-since-when", stage=repr(text[row])),
         )
         present.append(StageDate(stage, given.read.at, given.read.lasts, now=True))
     return present
@@ -152,5 +153,5 @@ def settled(dated: list[StageDate], created: pl.Series, rejections: Rejections) 
     return behind
 
 
-def _wrong_order(stage: str, row: int) -> str:
-    return f"{stage}: its date lies before the deal's creation, or before a stage it was in earlier; correct the dates"
+def _wrong_order(stage: str, row: int) -> Note:
+    return about(stage, "row-wrong-order")

@@ -4,6 +4,7 @@ import polars as pl
 
 from stream.backfill.facts.context import Context
 from stream.backfill.facts.names import Resolved, resolve
+from stream.backfill.note import note
 from stream.backfill.read.rejects import Rejections
 
 _BETWEEN = "\x1f"
@@ -24,4 +25,4 @@ def reject_unknown(rejections: Rejections, text: pl.Series, names: Resolved, col
     """Reject the rows whose text means nothing in the funnel file."""
     for reason in {unknown.reason for unknown in names.why.values()}:
         bad = names.bad & text.is_in([one for one, why in names.why.items() if why.reason == reason])
-        rejections.where(bad, reason, lambda row: f"{column}: {names.why[text[row]].detail}")
+        rejections.where(bad, reason, lambda row: note("row-about", column=column, why=names.why[text[row]].detail))

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from stream.backfill.note import note
 from stream.backfill.read.source import Broken
 
 LONGEST_FIELD = 1_000_000
@@ -57,10 +58,10 @@ def _without_zeros(rows: Rows, shape: Shape) -> Rows:
     places = has_zero.fill_null(False).arg_true().to_list()
     if not places:
         return rows
-    why = "has a byte of zero, as no text has; correct it"
     cells = [tuple("" if cell is None else cell for cell in rows.frame.row(place)) for place in places]
     broken = [
-        Broken(rows.lines[place], why, shape.delimiter.join(row), row) for place, row in zip(places, cells, strict=True)
+        Broken(rows.lines[place], note("row-has-zero"), shape.delimiter.join(row), row)
+        for place, row in zip(places, cells, strict=True)
     ]
     bad = set(places)
     lines = [line for place, line in enumerate(rows.lines) if place not in bad]
@@ -148,7 +149,7 @@ def _records(
         try:
             row = next(reader, None)
         except csv.Error as error:
-            broken.append(Broken(place, f"is not CSV: {error}", ""))
+            broken.append(Broken(place, note("row-no-csv", why=str(error)), ""))
             continue
         _sort_in(row, place, shape, rows, lines, broken)
     return _frame(rows, shape), lines, broken
@@ -174,7 +175,10 @@ def _several_lines(lines: list[str], following: Iterable[str], begin: int, shape
             row = next(reader, None)
         except csv.Error as error:
             last = begin + pulled - 1
-            broken.append(Broken(place, f"is not CSV: {error}" + (f" (up to line {last})" if last > place else ""), ""))
+            why = note("row-no-csv", why=str(error))
+            if last > place:
+                why = note("row-no-csv-until", why=str(error), last=str(last))
+            broken.append(Broken(place, why, ""))
             continue
         _sort_in(row, place, shape, rows, places, broken)
     return Rows(_frame(rows, shape), places, broken, begin + pulled)
@@ -188,8 +192,8 @@ def _sort_in(
         rows.append(row)
         lines.append(place)
     elif row:
-        likely = "is a separator not in quotes?" if len(row) > width else "is a field missing?"
-        why = f"has {len(row)} fields, but the header has {width}; {likely}"
+        id_ = "row-too-many-fields" if len(row) > width else "row-too-few-fields"
+        why = note(id_, n=len(row), wanted=width)
         broken.append(Broken(place, why, shape.delimiter.join(row), tuple(row)))
 
 

@@ -7,6 +7,7 @@ import polars as pl
 
 from schemas.mapping import Lookup
 from stream.backfill.columns.ids import are_whole_numbers, without_point
+from stream.backfill.note import about
 from stream.backfill.read.open_source import batches
 from stream.backfill.read.rejects import Rejected
 from stream.backfill.read.source import Source
@@ -28,23 +29,20 @@ class LookupTable:
         for batch in batches(source, wanted):
             frames.append(batch.columns.with_columns(pl.col(c).replace(v) for c, v in lookup.values.items()))
             lines += batch.lines
-            self.rejected += [
-                Rejected(source.name, one.line, "broken_row", f"the row {one.why}", one.text) for one in batch.broken
-            ]
+            self.rejected += [Rejected(source.name, one.line, "broken_row", one.why, one.text) for one in batch.broken]
         rows = pl.concat(frames).with_columns(pl.Series("line", lines, pl.Int64))
         if are_whole_numbers(rows[lookup.key]):
             rows = rows.with_columns(without_point(rows[lookup.key]))
         again = rows[lookup.key].is_duplicated() & rows[lookup.key].is_not_null()
         self.ambiguous = rows.filter(again)[lookup.key].unique()
         for reason, bad, detail in (
-            ("no_key", rows[lookup.key].is_null(), "is empty; every row of a lookup must have a key"),
-            ("key_twice", again, "is there more than once; which row is meant cannot be known"),
+            ("no_key", rows[lookup.key].is_null(), "row-without-key"),
+            ("key_twice", again, "row-key-twice"),
         ):
             for row in rows.filter(bad).iter_rows(named=True):
                 line = row.pop("line")
-                self.rejected.append(
-                    Rejected(source.name, line, reason, f"{lookup.key}: {row[lookup.key] or ''!r} {detail}", _row(row))
-                )
+                why = about(lookup.key, detail, key=repr(row[lookup.key] or ""))
+                self.rejected.append(Rejected(source.name, line, reason, why, _row(row)))
         self.rows = rows.filter(~again & rows[lookup.key].is_not_null()).with_row_index(PLACE)
         self._closest: dict[str, str | None] = {}
         self._used = bytearray(self.rows.height)
@@ -72,7 +70,7 @@ class LookupTable:
             if not self._used[place]:
                 row.pop(PLACE)
                 line = row.pop("line")
-                detail = f"{self.key}: no row of another file has the key {row[self.key]!r}"
+                detail = about(self.key, "row-nobody-asks", key=repr(row[self.key]))
                 yield Rejected(self.source.name, line, "unmatched_key", detail, _row(row))
 
 

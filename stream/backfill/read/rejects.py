@@ -1,12 +1,15 @@
 """Rows that cannot be used: why, and the file that keeps them."""
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
 
+from stream.backfill.note import Note
 from stream.service.spreadsheets import SpreadsheetWriter
+from stream.words import Words
 
 
 class Rejected(NamedTuple):
@@ -15,7 +18,7 @@ class Rejected(NamedTuple):
     file: str
     line: int
     reason: str
-    detail: str
+    detail: Note
     row: str
 
 
@@ -24,9 +27,9 @@ class Rejections:
 
     def __init__(self, rows: int) -> None:
         self.rows = rows
-        self.reasons: dict[int, tuple[str, str]] = {}
+        self.reasons: dict[int, tuple[str, Note]] = {}
 
-    def where(self, bad: pl.Series, reason: str, detail: Callable[[int], str]) -> None:
+    def where(self, bad: pl.Series, reason: str, detail: Callable[[int], Note]) -> None:
         """Reject the rows where `bad` is true; `detail` is asked with their numbers."""
         for row in bad.fill_null(False).arg_true():
             if row not in self.reasons:
@@ -40,11 +43,16 @@ class Rejections:
 
 
 class RejectedFile:
-    """A CSV file of rejected rows, made anew with the first of them; an earlier run's file is taken away."""
+    """A CSV file of rejected rows, made anew with the first of them; an earlier run's file is taken away.
 
-    def __init__(self, path: Path) -> None:
+    What is wrong with a row is said in the language of who reads it.
+    """
+
+    def __init__(self, path: Path, words: Words) -> None:
         self.path = path
         self.rows = 0
+        # Thousands of rows may say the same, and a message takes as long as all else of a row.
+        self._said = lru_cache(maxsize=4096)(lambda detail: detail.said(words))
         path.unlink(missing_ok=True)
 
     def add(self, rows: Iterable[Rejected]) -> None:
@@ -57,5 +65,5 @@ class RejectedFile:
         with self.path.open("a", encoding="utf-8", newline="") as file:
             writer = SpreadsheetWriter(file, Rejected._fields, with_names=is_new)
             for row in kept:
-                writer.write_cells(row)
+                writer.write_cells(row._replace(detail=self._said(row.detail)))
         self.rows += len(kept)

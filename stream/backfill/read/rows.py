@@ -10,6 +10,7 @@ import polars as pl
 from schemas.mapping import Activities, Changes, Deals, Rows
 from schemas.section import Location
 from stream.backfill.mapping import BackfillError
+from stream.backfill.note import Note, about, note
 from stream.backfill.read.joins import LookupTable
 from stream.backfill.read.rejects import Rejections
 from stream.backfill.read.source import Source
@@ -124,23 +125,22 @@ def prepared(frame: pl.DataFrame, table: Deals | Changes | Activities, lookups: 
     return Prepared(frame.filter(keep), rows, rejections, int(out.sum()))
 
 
-def _without_value(shown: pl.Series, column: str, row: int) -> str:
+def _without_value(shown: pl.Series, column: str, row: int) -> Note:
     if shown[row] == NOT_KEPT:
-        return (
-            f"{column}: the value of the cell's formula is not in the file; open it in a spreadsheet, and save it there"
-        )
-    return f"{column}: the cell shows {shown[row]}; mend its formula, or say under values what it means"
+        return about(column, "row-formula-not-kept")
+    return about(column, "row-cell-shows", shown=shown[row])
 
 
-def _ambiguous(key: pl.Series, column: str, file: str, row: int) -> str:
-    return f"{column}: {file} has {key[row]!r} more than once"
+def _ambiguous(key: pl.Series, column: str, file: str, row: int) -> Note:
+    return about(column, "row-key-more-than-once", file=file, key=repr(key[row]))
 
 
-def _unmatched(key: pl.Series, column: str, lookup: LookupTable, row: int) -> str:
+def _unmatched(key: pl.Series, column: str, lookup: LookupTable, row: int) -> Note:
     wanted = key[row] or ""
-    close = lookup.closest(wanted)
-    hint = f" (it has {close!r})" if close else ""
-    return f"{column}: {lookup.source.name} has no row {wanted!r}{hint}; mend it, or say optional: true"
+    missing = note("row-no-such-row", file=lookup.source.name, key=repr(wanted))
+    if close := lookup.closest(wanted):
+        missing = note("row-has-alike", missing=missing, other=repr(close))
+    return about(column, "row-mend-or-optional", missing=missing)
 
 
 def _replaced(frame: pl.DataFrame, table: Rows, columns: set[str]) -> pl.DataFrame:

@@ -20,7 +20,7 @@ class Broken(NamedTuple):
     """A row that cannot be read: its first line, what is wrong, and the row; its cells where it can be taken apart."""
 
     line: int
-    why: str
+    why: Note
     text: str
     cells: tuple[str, ...] = ()
 

@@ -164,7 +164,7 @@ def _run(given: Sequence[Given], wish: _Wish, meant: Chosen, folder: Path, *, as
         micros(datetime.now(UTC)),
     )
     name = given[0].name
-    kept = RejectedFile(wish.rejected or keep / f"{name}.rejected.csv")
+    kept = RejectedFile(wish.rejected or keep / f"{name}.rejected.csv", words)
     reading = Reading(files, context, all_columns=wish.dry_run)
     with Bar("waiting-look", files) as bar:
         reading.look_through(bar.looked)

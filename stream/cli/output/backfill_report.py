@@ -232,10 +232,10 @@ def _rejected(out: Console, summary: Summary, report: Report, *, dry_run: bool) 
             if named is None:
                 one = summary.examples[reason]
                 where = report.reader.say("backfill-line", file=one.file, line=str(one.line))
-                rows.add_row(number(count), reason, safe(f"{where}: {one.detail}"))
+                rows.add_row(number(count), reason, safe(f"{where}: {one.detail.said(report.reader.words)}"))
                 continue
             for detail, times in named.most_common(_MOST_SHOWN):
-                rows.add_row(number(times), reason, safe(detail))
+                rows.add_row(number(times), reason, safe(detail.said(report.reader.words)))
             if len(named) > _MOST_SHOWN:
                 others = count - sum(n for _, n in named.most_common(_MOST_SHOWN))
                 rows.add_row(number(others), reason, report.reader.say("backfill-others"))

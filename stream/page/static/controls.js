@@ -42,9 +42,11 @@ export function choiceOf(address, names) {
 // What an address asks for that a choice of it has not, as it stands there: "team=nope".
 export const leftOut = (address, choice) => [...address].filter(([name, value]) => name !== "lang" && value && choice[name] !== value && !(name === "period" && choice.from)).map((one) => one.join("="));
 
-// A choice as parameters of /api/kpis.
+const ASKED = ["period", "from", "to", "as_of", ...PICKS.map(([id]) => id)];
+
+// A choice as parameters of /api/kpis; in one order, however it came about, so that one choice has one address.
 export function queryOf(choice) {
-  const asked = Object.entries(choice).filter(([name, value]) => value && !(name === "period" && value === "dates") && (choice.period === "dates" || !["from", "to"].includes(name)));
+  const asked = ASKED.map((name) => [name, choice[name]]).filter(([name, value]) => value && !(name === "period" && value === "dates") && (choice.period === "dates" || !["from", "to"].includes(name)));
   return new URLSearchParams(asked).toString();
 }
 
@@ -57,6 +59,7 @@ export function problemOf({ period, from, to }) {
 
 function Dates({ choice, problem, change }) {
   const [typed, setTyped] = useState({ from: choice.from, to: choice.to });
+  useEffect(() => setTyped({ from: choice.from, to: choice.to }), [choice.from, choice.to]); // a step back brings others
   useEffect(() => {
     if (typed.from === choice.from && typed.to === choice.to) return undefined;
     const timer = setTimeout(() => change(typed), TYPING);

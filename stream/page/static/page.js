@@ -35,11 +35,16 @@ function State({ stream }) {
     ${notice && html`<p class="notice" role="alert">${notice}</p>`}`;
 }
 
-function Chapters({ chapter, go }) {
+const chapterOf = (address, otherwise) => (Object.hasOwn(CHAPTERS, address.get("chapter")) ? address.get("chapter") : otherwise);
+
+// What the address says of the page: what was asked, in which chapter.
+const addressOf = (asked, chapter) => (chapter === "overview" ? `?${asked}` : `?${asked}&chapter=${chapter}`);
+
+function Chapters({ asked, chapter, go }) {
   const nav = useRef(null);
   useEffect(() => nav.current.querySelector("[aria-current]").scrollIntoView({ block: "nearest", inline: "nearest" }), [chapter]);
   return html`<nav ref=${nav} class="chapters" aria-label=${say("chapters")}>${Object.keys(CHAPTERS).map((id) => html`
-    <a key=${id} href=${`?chapter=${id}`} aria-current=${id === chapter ? "page" : undefined} onClick=${(event) => { event.preventDefault(); go(id); }}>${say(`chapter-${id}`)}</a>`)}</nav>`;
+    <a key=${id} href=${addressOf(asked, id)} aria-current=${id === chapter ? "page" : undefined} onClick=${(event) => { if (event.ctrlKey || event.metaKey || event.shiftKey) return; event.preventDefault(); go(id); }}>${say(`chapter-${id}`)}</a>`)}</nav>`;
 }
 
 const isEmpty = ({ total, pipelines }) => !total.created && !total.won && !total.lost && !total.disqualified && !total.activities && !total.open_deals
@@ -62,7 +67,7 @@ function App({ names: first, catalogue }) {
   const [names, setNames] = useState(first);
   const address = useMemo(() => ofNow(new URLSearchParams(location.search), first), []);
   const [choice, setChoice] = useState(() => choiceOf(address, names));
-  const [chapter, setChapter] = useState(() => { const asked = address.get("chapter"); return Object.hasOwn(CHAPTERS, asked) ? asked : followed ? "alerts" : "overview"; });
+  const [chapter, setChapter] = useState(() => chapterOf(address, followed ? "alerts" : "overview"));
   const [unknown, setUnknown] = useState(() => leftOut(address, { ...choice, chapter, alert: followed }));
   const [stream, setStream] = useState({ connected: false, away: false });
   const [behind, setBehind] = useState(null);
@@ -77,11 +82,23 @@ function App({ names: first, catalogue }) {
     setStream((before) => ({ ...before, refused: "", asked: Date.now() }));
     return listen(asked, (told) => { if (told.report) setPending(false); setStream((before) => ({ ...before, refused: "", ...told, ...(told.report && { asked: 0 }), ...(told.report && { report: named(told.report) }) })); });
   }, [asked]);
+  const isFirst = useRef(true);
   useEffect(() => {
-    const shown = new URLSearchParams(asked);
-    if (chapter !== "overview") shown.set("chapter", chapter);
-    history.replaceState(null, "", `?${shown}`);
+    const shown = addressOf(asked, chapter);
+    if (shown !== location.search) history[isFirst.current ? "replaceState" : "pushState"](null, "", shown);
+    isFirst.current = false;
   }, [asked, chapter]);
+  useEffect(() => {
+    const stepped = () => {
+      const told = ofNow(new URLSearchParams(location.search), names);
+      setChoice(choiceOf(told, names));
+      setChapter(chapterOf(told, "overview"));
+      setUnknown([]);
+      setBehind(null);
+    };
+    addEventListener("popstate", stepped);
+    return () => removeEventListener("popstate", stepped);
+  }, [names]);
   const funnel = stream.status && stream.status.funnel;
   useEffect(() => {
     // What was added to the funnel file has a name, too.
@@ -96,7 +113,7 @@ function App({ names: first, catalogue }) {
     <header><div class="title"><h1>${say("title")}</h1><p id="range" class="range">${report ? dayRange(report.from, report.to) : ""}</p><${State} stream=${stream} /></div>
       <${Controls} choice=${choice} names=${names} report=${report} problem=${problem} change=${(changed) => { setUnknown([]); setChoice({ ...choice, ...changed }); }} />
       ${unknown.length > 0 && html`<p class="notice" role="alert">${say("address-left-out", { what: unknown.join(", ") })}</p>`}
-      <${Chapters} chapter=${chapter} go=${go} /></header>
+      <${Chapters} asked=${asked} chapter=${chapter} go=${go} /></header>
     <main id="main" tabindex="-1" aria-busy=${pending}>${page && html`<${Page.Provider} value=${page}>
       ${report.as_of && html`<p class="notice past">${say("as-of-notice", { day: dayOf(choice.as_of || report.as_of.slice(0, 10)) })} <button type="button" class="plain" onClick=${() => setChoice({ ...choice, as_of: "" })}>${say("back-to-now")}</button></p>`}
       ${chapter === "overview" && !report.as_of && html`<${Leaking} />`}

@@ -677,7 +677,7 @@ try-deleted = { $deal } is deleted, and in no number any more
 try-deleted-once-mended = { $deal } is deleted: as soon as the rest is mended, it is in no number
 try-still-counted = { $deal } is still counted; its deletion was accepted, and will be counted
 
-### What `dealstream backfill` says. What is wrong with a file or a row is told in English only, and kept so in files
+### What `dealstream backfill` says. What is wrong with a file as a whole is told in English only
 
 backfill-after-suggest = Look at every line that says unsure, at time_zone first: it is UTC until you write yours, and days begin there. Then: dealstream backfill FILES -m MAPPING.yaml --dry-run
 backfill-not-read = { $file }: not read; the mapping describes no file of this name
@@ -807,6 +807,65 @@ backfill-unmatched = { $n ->
    *[other] { $n } rows of lookups were not used: no row asked for them, or they share their key
 }
 backfill-each-reason-in = Each with its line and reason: { $file }
+
+### Why `dealstream backfill` does not use a row, behind the name of its column. Names in quotes stand as the file has them
+
+row-about = { $column }: { $why }
+row-correct-it = correct it
+row-no-id = is empty; every row must have an id
+row-id-rounded = { $id } was rounded by a spreadsheet; export the ids as text
+row-id-with-marks = { $id } has marks between its thousands; export the ids as text
+row-id-is-none = { $id } is none; every row must have an id
+row-id-too-long = { $id } is longer than an id may be, or has control characters
+row-twice = { $id } is in an earlier row too, which counts
+row-no-date = { $date } is no date from 1970 to 2099; add how it is written to `dates`
+row-zone-of-several = { $date }: { $zone } is the name of several time zones; write +01:00 or the like, or, with the right time_zone, how dates are written to `dates`, for example %Y-%m-%d %H:%M:%S { $zone }
+row-lies-ahead = { $date } lies ahead; correct it
+row-created-when = is empty; nothing says when it was created
+row-changed-when = is empty; nothing says when it changed
+row-changed-what = is empty; it must say what changed
+row-took-place-when = is empty; nothing says when it took place
+row-done-by-nobody = is empty; somebody must have done it
+row-without-type = is empty; say under values what it means
+row-without-stage = is empty; a deal must have a stage
+row-which-stage = is empty; say under values which stage it means
+row-in-it-since-when = nothing says since when it is in { $stage }
+row-wrong-order = its date lies before the deal's creation, or before a stage it was in earlier; correct the dates
+row-no-duration = { $duration } is not from 0 { $unit } to a week; { $way_out }
+row-duration-begins-with = say under duration_unit whether it begins with hours or minutes
+row-no-amount-with-point = { $amount } is no amount with a decimal point; correct it, or the mapping
+row-no-amount-with-comma = { $amount } is no amount with a decimal comma; correct it, or the mapping
+row-two-currencies = has an amount in { $one } of a deal in { $other }; correct one of them
+row-mark-of-several = { $mark } stands for several currencies; write which under `currency`, and its rate under exchange_rates
+row-no-rate = the funnel file has no rate for { $currency }; add it under exchange_rates
+row-no-rate-for-it = the funnel file has no rate for its currency
+row-no-such-stage = the funnel file has no stage { $name }
+row-no-such-pipeline = the funnel file has no pipeline { $name }
+row-no-such-rep = the funnel file has no rep { $name }
+row-no-such-activity-type = the funnel file has no activity type { $name }
+row-no-such-row = { $file } has no row { $key }
+row-has-alike = { $missing } (it has { $other })
+row-add = { $missing }; add it to { $section }
+row-say-or-add = { $missing }; say under values what it means, or add it to { $section }
+row-add-or-formerly = { $missing }; add it to { $section }, or to `formerly` of the one that it is now
+row-mend-or-optional = { $missing }; mend it, or say optional: true
+row-stage-of-several = stages of several pipelines are called { $name } ({ $ids }); name the pipeline
+row-name-of-reps = { $name } is the name of the reps { $ids }; say under values which of them it means
+row-names-people = { $names } names { $n } people, and a deal is one rep's: write several_reps: first into the mapping, or say under values whose it is
+row-formula-not-kept = the value of the cell's formula is not in the file; open it in a spreadsheet, and save it there
+row-cell-shows = the cell shows { $shown }; mend its formula, or say under values what it means
+row-key-more-than-once = { $file } has { $key } more than once
+row-without-key = { $key } is empty; every row of a lookup must have a key
+row-key-twice = { $key } is there more than once; which row is meant cannot be known
+row-nobody-asks = no row of another file has the key { $key }
+row-has-zero = the row has a byte of zero, as no text has; correct it
+row-too-many-fields = the row has { $n } fields, but the header has { $wanted }; is a separator not in quotes?
+row-too-few-fields = { $n ->
+    [one] the row has { $n } field, but the header has { $wanted }; is a field missing?
+   *[other] the row has { $n } fields, but the header has { $wanted }; is a field missing?
+}
+row-no-csv = the row is not CSV: { $why }
+row-no-csv-until = the row is not CSV: { $why } (up to line { $last })
 pull-is-whole = Taking what was read from { $crm } at { $at }; remove { $folder } to read it again
 pull-goes-on = Going on with what was read from { $crm } since { $at }
 pull-records = { $n ->

@@ -632,7 +632,7 @@ try-deleted = { $deal } silindi, artık hiçbir sayıda yok
 try-deleted-once-mended = { $deal } silindi: geri kalan düzelir düzelmez hiçbir sayıda yer almayacak
 try-still-counted = { $deal } hâlâ sayılıyor; silinmesi kabul edildi ve hesaba katılacak
 
-### `dealstream backfill` ne söyler. Bir dosyada ya da satırda neyin yanlış olduğu yalnızca İngilizce söylenir, dosyalarda da öyle durur
+### `dealstream backfill` ne söyler. Bir dosyanın bütününde neyin yanlış olduğu yalnızca İngilizce söylenir
 
 backfill-after-suggest = unsure yazan her satıra bakın, önce time_zone: sizinkini yazana kadar UTC’dir ve günler ona göre başlar. Sonra: dealstream backfill DOSYALAR -m MAPPING.yaml --dry-run
 backfill-not-read = { $file }: okunmadı; eşlemede bu adda bir dosya yok
@@ -711,6 +711,62 @@ backfill-line = { $file }, satır { $line }
 backfill-others = ötekiler
 backfill-unmatched = Aranan { $n } satır kullanılmadı: hiçbir satır onu istemedi ya da anahtarı başkasında da var
 backfill-each-reason-in = Her biri satırı ve nedeniyle: { $file }
+
+### `dealstream backfill` bir satırı neden kullanmaz; sütununun adından sonra. Tırnak içindekiler dosyada yazıldığı gibidir
+
+row-about = { $column }: { $why }
+row-correct-it = düzeltin
+row-no-id = boş; her satırın bir kimliği olmalı
+row-id-rounded = { $id } bir hesap tablosunda yuvarlanmış; kimlikleri metin olarak dışa aktarın
+row-id-with-marks = { $id } binlik ayırıcılarla yazılmış; kimlikleri metin olarak dışa aktarın
+row-id-is-none = { $id } kimlik değil; her satırın bir kimliği olmalı
+row-id-too-long = { $id } bir kimliğin olabileceğinden uzun ya da içinde denetim karakteri var
+row-twice = { $id } daha önceki bir satırda da var; o satır geçerli
+row-no-date = { $date } 1970 ile 2099 arasında bir tarih değil; nasıl yazıldığını `dates` altına ekleyin
+row-zone-of-several = { $date }: { $zone } birkaç saat diliminin adı; +01:00 gibi yazın ya da doğru time_zone ile birlikte tarihlerin nasıl yazıldığını `dates` altına yazın, örneğin %Y-%m-%d %H:%M:%S { $zone }
+row-lies-ahead = { $date } gelecekte; düzeltin
+row-created-when = boş; ne zaman oluşturulduğunu hiçbir şey söylemiyor
+row-changed-when = boş; ne zaman değiştiğini hiçbir şey söylemiyor
+row-changed-what = boş; neyin değiştiğini söylemeli
+row-took-place-when = boş; ne zaman yapıldığını hiçbir şey söylemiyor
+row-done-by-nobody = boş; biri yapmış olmalı
+row-without-type = boş; ne demek olduğunu values altında söyleyin
+row-without-stage = boş; bir { -deal-gen } aşaması olmalı
+row-which-stage = boş; hangi aşama olduğunu values altında söyleyin
+row-in-it-since-when = { $stage } aşamasında ne zamandan beri olduğunu hiçbir şey söylemiyor
+row-wrong-order = tarihi, { -deal-gen } oluşturulmasından ya da daha önce bulunduğu bir aşamadan önce; tarihleri düzeltin
+row-no-duration = { $duration } 0 ile bir hafta arasında değil (birim: { $unit }); { $way_out }
+row-duration-begins-with = saatle mi dakikayla mı başladığını duration_unit altında söyleyin
+row-no-amount-with-point = { $amount } ondalık noktalı bir tutar değil; onu ya da eşlemeyi düzeltin
+row-no-amount-with-comma = { $amount } ondalık virgüllü bir tutar değil; onu ya da eşlemeyi düzeltin
+row-two-currencies = { -deal-gen } para birimi { $other }, tutarınki { $one }; birini düzeltin
+row-mark-of-several = { $mark } birkaç para biriminin işareti; hangisi olduğunu `currency` altına, kurunu exchange_rates altına yazın
+row-no-rate = huni dosyasında { $currency } için kur yok; exchange_rates altına ekleyin
+row-no-rate-for-it = huni dosyasında para birimi için kur yok
+row-no-such-stage = huni dosyasında { $name } adlı bir aşama yok
+row-no-such-pipeline = huni dosyasında { $name } adlı bir satış hattı yok
+row-no-such-rep = huni dosyasında { $name } adlı bir temsilci yok
+row-no-such-activity-type = huni dosyasında { $name } adlı bir aktivite türü yok
+row-no-such-row = { $file }: { $key } satırı yok
+row-has-alike = { $missing } ({ $other } var)
+row-add = { $missing }; { $section } altına ekleyin
+row-say-or-add = { $missing }; ne demek olduğunu values altında söyleyin ya da { $section } altına ekleyin
+row-add-or-formerly = { $missing }; { $section } altına ya da şimdi olduğu kaydın `formerly` alanına ekleyin
+row-mend-or-optional = { $missing }; düzeltin ya da optional: true yazın
+row-stage-of-several = birkaç satış hattında { $name } adlı aşama var ({ $ids }); satış hattını belirtin
+row-name-of-reps = { $name } birkaç temsilcinin adı ({ $ids }); hangisi olduğunu values altında söyleyin
+row-names-people = { $names }: { $n } kişi, ama bir { -deal } tek temsilcinindir; eşlemeye several_reps: first yazın ya da kimin olduğunu values altında söyleyin
+row-formula-not-kept = hücredeki formülün değeri dosyada yok; dosyayı bir hesap tablosunda açıp orada kaydedin
+row-cell-shows = hücre { $shown } gösteriyor; formülünü düzeltin ya da ne demek olduğunu values altında söyleyin
+row-key-more-than-once = { $file }: { $key } birden çok kez var
+row-without-key = { $key } boş; bir arama dosyasında her satırın bir anahtarı olmalı
+row-key-twice = { $key } birden çok kez var; hangi satırın kastedildiği bilinemez
+row-nobody-asks = başka hiçbir dosyada anahtarı { $key } olan bir satır yok
+row-has-zero = satırda, hiçbir metinde olmayan bir sıfır baytı var; düzeltin
+row-too-many-fields = satırda { $n } alan var, başlıkta { $wanted }; tırnak içine alınmamış bir ayırıcı mı var?
+row-too-few-fields = satırda { $n } alan var, başlıkta { $wanted }; bir alan mı eksik?
+row-no-csv = satır CSV değil: { $why }
+row-no-csv-until = satır CSV değil: { $why } ({ $last } numaralı satıra kadar)
 pull-is-whole = { $crm }: { $at } okunan alınıyor; yeniden okumak için { $folder } klasörünü silin
 pull-goes-on = { $crm }: { $at } başlayan okuma sürüyor
 pull-records = { $n } kayıt

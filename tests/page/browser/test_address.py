@@ -3,7 +3,7 @@
 import pytest
 from selenium.webdriver.common.by import By
 
-from tests.page.browser.screen import choose, shown, text_of, wait_until
+from tests.page.browser.screen import choose, go, shown, text_of, wait_until
 from tests.support.histories import north_was
 
 
@@ -75,3 +75,37 @@ def test_what_was_chosen_and_is_not_answered_is_told(server, browser, stream, to
         f"import('/static/live.js').then(({{ freshness }}) => done(freshness({{...{stream}, asked: 1}}, 60000).notice))"
     )
     assert told in notice
+
+
+def test_steps_back_and_forward_lead_through_what_was_chosen(server, browser):
+    def shows(address, chapter, team):
+        now = browser.find_element(By.CSS_SELECTOR, ".chapters [aria-current]").text
+        chosen = browser.find_element(By.CSS_SELECTOR, "[name=team]").get_attribute("value")
+        return (browser.execute_script("return location.search"), now, chosen) == (address, chapter, team)
+
+    browser.get(f"{server.url}/?period=quarter")
+    wait_until(browser, lambda: "€40,000" in shown(browser, "At a glance"))
+    choose(browser, "team", "n")
+    wait_until(browser, lambda: shows("?period=quarter&team=n", "Overview", "n"))
+    go(browser, "Funnel")
+    wait_until(browser, lambda: shows("?period=quarter&team=n&chapter=funnel", "Funnel", "n"))
+    browser.back()
+    wait_until(browser, lambda: shows("?period=quarter&team=n", "Overview", "n"))
+    browser.back()
+    wait_until(browser, lambda: shows("?period=quarter", "Overview", ""))
+    browser.forward()
+    wait_until(browser, lambda: shows("?period=quarter&team=n", "Overview", "n"))
+
+
+def test_a_chapter_that_is_opened_beside_shows_what_was_chosen(server, browser):
+    browser.get(f"{server.url}/?period=quarter&team=n")
+    wait_until(browser, lambda: "€40,000" in shown(browser, "At a glance"))
+    link = browser.find_element(By.LINK_TEXT, "Funnel")
+    assert link.get_attribute("href") == f"{server.url}/?period=quarter&team=n&chapter=funnel"
+    taken = browser.execute_script(
+        "let taken; addEventListener('click', (event) => { taken = event.defaultPrevented; event.preventDefault(); });"
+        "arguments[0].dispatchEvent(new MouseEvent('click', {ctrlKey: true, bubbles: true, cancelable: true}));"
+        "return taken",
+        link,
+    )
+    assert taken is False  # so that the browser opens it in a tab of its own
