@@ -271,6 +271,16 @@ def test_without_a_plan_nothing_is_said_of_pay(database):
     assert (answer.has_plans, answer.paid, answer.statements) == (False, None, ())
 
 
+def test_a_first_plan_can_be_tried_before_any_is_in_the_funnel_file(told):
+    told.won("a", "2026-03-10 10:00", 2000)
+    told.ledgers()
+    known = Funnel(FILE.model_copy(update={"plans": ()}))
+    query = PayQuery(MARCH, other=FILE.plans)
+    answer = Commissions(told.clickhouse, known).commission(query, clock("2026-03-25 10:00"))
+    assert answer.other_plan is not None
+    assert (answer.paid, answer.other_plan.reps["ada"]) == (None, 60_00)
+
+
 @st.composite
 def arriving(draw):
     """Events of some deals; each arrives when it happened, or up to some months later, some again or replayed."""
