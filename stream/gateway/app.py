@@ -3,7 +3,6 @@
 import json
 import logging
 import time
-import traceback
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -30,6 +29,7 @@ from stream.kafka.presence import kafka_problem
 from stream.service import metrics
 from stream.service.connections import Handler, too_busy
 from stream.service.http import Check, add_service_routes
+from stream.service.tasks import without_message
 
 log = logging.getLogger(__name__)
 
@@ -121,9 +121,7 @@ def _no_internals(served: Collection[str]) -> Middleware:
         except web.HTTPException as error:
             return web.json_response({"error": error.reason}, status=error.status)
         except Exception as error:
-            # Where it happened, without the message: that can hold parts of the payload.
-            where = "".join(traceback.format_tb(error.__traceback__))
-            log.error("A request failed with %s\n%s", type(error).__name__, where)
+            log.error("A request failed with %s", without_message(error))
             return web.json_response({"error": "something went wrong here; please send it again"}, status=500)
 
     return check

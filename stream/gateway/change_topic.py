@@ -6,7 +6,6 @@ it; what a crash in between makes twice has the same ids, and counts once.
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -27,6 +26,7 @@ from stream.kafka.corrupt import CorruptBatch, read_past_corrupt_batches
 from stream.kafka.presence import why
 from stream.service import metrics
 from stream.service.repeated import Repeated
+from stream.service.tasks import without_message
 
 log = logging.getLogger(__name__)
 
@@ -118,9 +118,7 @@ class ChangeTopic:
                 log.error("%s; the begin of the change event is in the dead letters", error)
                 await self._put_aside(too_large_letter(self._connector.name, record.value, now))
             except Exception as error:
-                # One record must not stop those behind it. Where it happened, without the message, which can hold
-                # parts of the payload.
-                log.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))
+                log.error("%s", without_message(error))  # one record must not stop those behind it
                 detail = f"reading it failed with {type(error).__name__}; the gateway's log says where"
                 letter = dead_letter(
                     origin=self._connector.name, payload=record.value, reason="not_understood", detail=detail, now=now

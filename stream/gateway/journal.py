@@ -11,6 +11,7 @@ import struct
 import threading
 import zlib
 from collections import deque
+from contextlib import suppress
 from io import FileIO
 from pathlib import Path
 
@@ -124,7 +125,7 @@ class Journal:
                     left = left[file.write(left) or 0 :]
                 os.fdatasync(file.fileno())
             except OSError:
-                self._close()  # what of it is on the disk is not known: nothing is written behind it
+                self._give_up()
                 raise
             self._segments[-1].end += size
             self._segments[-1].waiting += records
@@ -191,6 +192,17 @@ class Journal:
             log.error("%s cannot be read to its end; what of it could be read was sent, the file is kept", kept)
         else:
             segment.path.unlink(missing_ok=True)
+
+    def _give_up(self) -> None:
+        """Write no more to a file of whose end nobody knows what is on the disk, and leave nothing of that there."""
+        self._close()
+        last = self._segments[-1]
+        with suppress(OSError):  # what stays of it is half a request, or one that comes again
+            if last.end:
+                os.truncate(last.path, last.end)
+            else:
+                last.path.unlink(missing_ok=True)
+                self._segments.pop()
 
     def _close(self) -> None:
         file, self._file = self._file, None

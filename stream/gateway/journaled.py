@@ -11,7 +11,7 @@ from stream.ingest.dead_letters import too_large_letter
 from stream.ingest.records import TopicRecord
 from stream.service import metrics
 from stream.service.repeated import Repeated
-from stream.service.tasks import end
+from stream.service.tasks import begin, end
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ class JournaledPublisher:
         metrics.JOURNAL_RECORDS.set_function(lambda: self.waiting)
         metrics.JOURNAL_BYTES.set_function(self._used)
         metrics.JOURNAL_LIMIT_BYTES.set(self._most)
-        self._tasks = [asyncio.create_task(self._write()), asyncio.create_task(self._send())]
+        self._tasks = [begin(self._write(), "writes the journal"), begin(self._send(), "sends what is in the journal")]
 
     async def stop(self) -> None:
         """Stop; what waits stays in the journal."""
@@ -73,7 +73,7 @@ class JournaledPublisher:
 
         While others wait, they wait behind them, so that what came first is sent first.
         """
-        if not self.waiting and not self._pending:
+        if not self.waiting and not self._pending_bytes:
             try:
                 await self._publisher.publish(records)
             except Unavailable as error:

@@ -147,7 +147,7 @@ def answer(port: int, path: str, token: str | None = None) -> tuple[int, dict[st
         connection.request("GET", path, headers={} if token is None else {"Authorization": f"Bearer {token}"})
         response = connection.getresponse()
         body = response.read()
-    except OSError:
+    except (OSError, http.client.HTTPException):  # it may end in the middle of its answer
         return 0, {}
     finally:
         connection.close()

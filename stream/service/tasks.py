@@ -1,10 +1,32 @@
-"""End tasks, whatever the library does with what they wait for."""
+"""Begin tasks in the background, of which none ends unseen; end them, whatever the library does with their waits."""
 
 import asyncio
-from collections.abc import Iterable
+import logging
+import traceback
+from collections.abc import Coroutine, Iterable
+from functools import partial
 from typing import Any
 
+log = logging.getLogger(__name__)
+
 _AGAIN_SECONDS = 2.0
+
+
+def begin(work: Coroutine[Any, Any, None], what: str) -> asyncio.Task[None]:
+    """Begin what is to go on for ever. Should it fail, the log says so at once, and `what` nobody does any more."""
+    task = asyncio.create_task(work)
+    task.add_done_callback(partial(_tell, what))
+    return task
+
+
+def without_message(error: BaseException) -> str:
+    """Return what failed and where, without the message: that can hold parts of what somebody sent."""
+    return f"{type(error).__name__}\n{''.join(traceback.format_tb(error.__traceback__))}"
+
+
+def _tell(what: str, task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.critical("Until the next start nobody %s any more: %s", what, without_message(error))
 
 
 async def end(tasks: Iterable[asyncio.Task[Any] | None]) -> None:

@@ -53,7 +53,11 @@ class Lane:
         working.add_done_callback(done)
         result = asyncio.wrap_future(working)
         if (patience := self._seconds if seconds is None else seconds) is not None:
-            await asyncio.wait((result,), timeout=patience)
+            try:
+                await asyncio.wait((result,), timeout=patience)
+            except asyncio.CancelledError:
+                result.cancel()  # who leaves the queue leaves room in it
+                raise
             if working.cancel():
                 raise Busy
         return await result

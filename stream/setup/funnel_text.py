@@ -54,8 +54,8 @@ def stage_line(stage: ToldStage) -> str:
 def rep_line(rep: ToldRep, starts: str = _STARTS) -> str:
     """Return a rep as the file has him; `starts`: his first day in his team."""
     place = f"[{{starts: {starts}, team: {quoted(rep.team_id or NO_TEAM)}}}]"
-    left = "" if rep.is_active else "  # has left"
-    return f"{{id: {quoted(rep.id)}, name: {quoted(rep.name)}, assignments: {place}}}{left}"
+    until, left = ("", "") if rep.is_active else (f", until: {starts}", "  # has left: until is the last day")
+    return f"{{id: {quoted(rep.id)}, name: {quoted(rep.name)}, assignments: {place}{until}}}{left}"
 
 
 def team_line(team: ToldTeam) -> str:

@@ -10,7 +10,6 @@ import logging
 import os
 import secrets
 import socket
-import sys
 import time
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime
@@ -33,6 +32,7 @@ from stream.core.funnel import Funnel
 from stream.kafka.presence import why
 from stream.planning.calendar import WorkingTimes
 from stream.service import metrics
+from stream.service.interpreter import others_first
 from stream.service.repeated import Repeated
 from stream.service.tasks import end
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
@@ -271,13 +271,11 @@ class _Duty:
         now: datetime,
         history_came: bool,
     ) -> Judgement:
-        began, usual = time.thread_time(), sys.getswitchinterval()
-        # Whoever waits for the interpreter gets it ten times sooner meanwhile: events are not to wait for this.
-        sys.setswitchinterval(usual / 10)
+        began = time.thread_time()
         try:
-            return self._judge(self._clickhouse, self._funnel, *known, now, history_came)
+            with others_first():  # events are not to wait for this
+                return self._judge(self._clickhouse, self._funnel, *known, now, history_came)
         finally:
-            sys.setswitchinterval(usual)
             self._allowance.take(time.thread_time() - began)
 
     def _said(self) -> frozenset[tuple[str, str]]:

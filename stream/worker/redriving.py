@@ -25,7 +25,7 @@ from stream.redrive.attempt import attempts
 from stream.redrive.letters import Ends
 from stream.redrive.redrive import Selection, due, send
 from stream.service.resting import rest_after
-from stream.service.tasks import end
+from stream.service.tasks import begin, end, without_message
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class Redriving(Service):
 
     async def on_start(self) -> None:
         """Begin in the background."""
-        self._running = asyncio.create_task(self._run())
+        self._running = begin(self._run(), "sends dead letters again")
 
     async def on_stop(self) -> None:
         """End it; what was not sent is sent after the next change, or by `dealstream redrive`."""
@@ -97,6 +97,9 @@ class Redriving(Service):
             log.warning("Dead letters wait to be sent again: %s", error)
         except (KafkaError, OSError, TimeoutError) as error:
             log.warning("Dead letters wait to be sent again: %s", await why(self._settings, error))
+        except Exception as error:
+            # A fault of ours must not keep those that come later from being sent.
+            log.error("Dead letters cannot be sent again: %s", without_message(error))
 
     async def _send(self, letters: list[DeadLetter]) -> int:
         """Send the events of letters that can be used now; return of how many."""

@@ -113,6 +113,7 @@ class Storage(Service):
     async def _run(self) -> None:
         repeated = Repeated(log)
         while not self._prepared:
+            beside = self._beside
             try:
                 await asyncio.to_thread(self._prepare)
                 self._prepared = True
@@ -120,6 +121,8 @@ class Storage(Service):
                 repeated.warn(str(error))
                 await asyncio.sleep(AGAIN_SECONDS)
         repeated.over()
+        if self._beside is not beside:
+            self.funnel_changed()  # it came into force meanwhile
         metrics.SINK_RUNNING.set(1)
         await self.sink.run()
 

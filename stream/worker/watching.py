@@ -5,6 +5,7 @@ import asyncio
 from mode import Service
 
 from stream.funnel_watch import FunnelWatch
+from stream.service.tasks import begin
 
 
 class Watching(Service):
@@ -17,7 +18,7 @@ class Watching(Service):
 
     async def on_start(self) -> None:
         """Begin in the background."""
-        self._running = asyncio.create_task(self._watch.run())
+        self._running = begin(self._watch.run(), "looks after the funnel file")
 
     async def on_stop(self) -> None:
         """End it."""

@@ -168,6 +168,23 @@ def test_after_a_write_that_failed_nothing_is_written_behind_what_is_left_of_it(
     assert drain(journal) == [1, 3]
 
 
+def test_of_what_a_full_disk_refuses_nothing_stays_on_it(open_journal, folder, monkeypatch):
+    journal = open_journal()
+    write(journal, 1)
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fdatasync", full)
+        for number in (2, 3, 4):
+            with pytest.raises(OSError, match="No space"):
+                write(journal, number)
+    assert {path.name: path.stat().st_size for path in folder.glob("*.journal")} == {
+        "000000000001.journal": journal.used
+    }
+
+
 def test_a_folder_is_one_gateways_alone(open_journal, folder):
     open_journal()
     with pytest.raises(JournalError, match="DEALSTREAM_JOURNAL: another gateway uses"):

@@ -98,6 +98,22 @@ async def test_while_others_wait_a_request_waits_behind_them(away, tmp_path):
         assert (journaled.waiting, tried) == (2, [[1], [1]])
 
 
+async def test_also_while_those_before_it_are_on_their_way_to_the_disk(publisher, away, tmp_path):
+    publisher.failure = away
+    disk = Disk(tmp_path)
+    disk.goes_on.clear()
+    async with journaling(publisher, disk) as journaled:
+        first = asyncio.create_task(journaled.publish(records(1)))
+        await until(disk.began.is_set)
+        publisher.failure = None
+        second = asyncio.create_task(journaled.publish(records(2)))
+        await asyncio.sleep(0)
+        disk.goes_on.set()
+        await asyncio.gather(first, second)
+        await until(lambda: not journaled.waiting)
+    assert numbers_of(publisher) == [1, 2]
+
+
 async def test_what_waits_at_the_end_is_sent_by_the_next_gateway(publisher, away, tmp_path):
     publisher.failure = away
     async with journaling(publisher, tmp_path) as journaled:

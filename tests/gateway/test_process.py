@@ -5,6 +5,7 @@ import signal
 import socket
 
 import aiohttp
+from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from tests.support.gateway import any_port
@@ -62,6 +63,17 @@ async def test_it_starts_without_kafka_and_connects_once_kafka_is_there(broker, 
         # And says so, so that hours before are no silence of those who could not send.
         await until(lambda: read_all(broker.address, "sales.listening"))
         process.send_signal(signal.SIGINT)
+        assert await wait(process) == 0
+
+
+async def test_what_another_version_notes_of_the_numbers_in_force_is_told(broker, start):
+    port = any_port()
+    with start(kafka=broker.address, gateway_port=port) as (process, log):
+        await ready(f"http://127.0.0.1:{port}")
+        async with AIOKafkaProducer(bootstrap_servers=broker.address) as producer:
+            await producer.send_and_wait("sales.generations", b'{"newer": true}', key=b"counted-with/1", partition=0)
+        await until(lambda: "is noted as another version does" in log())
+        process.send_signal(signal.SIGTERM)
         assert await wait(process) == 0
 
 

@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import socket
 import threading
 
 import pytest
@@ -34,3 +35,18 @@ def test_a_worker_with_logins_tells_who_shows_the_token(worker):
 
 def test_nobody_is_no_answer():
     assert answer(1, "/api/status") == (0, {})
+
+
+def test_a_worker_that_ends_in_the_middle_of_its_answer_is_no_answer():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer_by_half():
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(4096)
+                connection.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"stored"')
+
+        thread = threading.Thread(target=answer_by_half)
+        thread.start()
+        assert answer(listener.getsockname()[1], "/api/status") == (0, {})
+        thread.join()

@@ -1,6 +1,7 @@
 """Kafka over a folder: what it has acknowledged is there after a kill; what nobody needs is deleted, nothing else."""
 
 import asyncio
+import shutil
 import time
 
 import pytest
@@ -118,3 +119,24 @@ def test_a_folder_that_was_never_filled_is_made_anew(kafka_parts, tmp_path):
     assert second.cluster != first.cluster
     second.filled()
     assert KafkaBroker(kafka_parts, tmp_path / "kafka", tmp_path / "log").cluster == second.cluster
+
+
+def test_killed_while_it_is_emptied_it_has_nothing(kafka_parts, tmp_path, monkeypatch):
+    """What is left of its files would be taken for all that there is."""
+    folder = tmp_path / "kafka"
+    broker = KafkaBroker(kafka_parts, folder, tmp_path / "log")
+    broker.filled()
+
+    class Killed(BaseException):
+        pass
+
+    def delete_some(path, **_):
+        if path.exists():
+            (path / "not-filled").unlink(missing_ok=True)
+            raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "rmtree", delete_some)
+        with pytest.raises(Killed):
+            broker.empty()
+    assert KafkaBroker(kafka_parts, folder, tmp_path / "log").is_empty

@@ -51,6 +51,8 @@ PEOPLE = (
     Person(login="boss", sees="all"),
 )
 
+MEMBERS = KNOWN.file.teams, KNOWN.file.reps
+
 
 class Recorder:
     """Stands for reports that are asked for; notes about whom."""
@@ -157,6 +159,15 @@ async def test_what_is_of_everybody_is_for_who_sees_everything(client, path, log
     resources = {resource.canonical for resource in client.app.router.resources()}
     if path in resources:
         assert (await client.get(path, headers=as_(login))).status == 403
+
+
+async def test_who_sees_a_part_may_ask_for_it_by_an_id_from_before(client, recorder, people, monkeypatch):
+    teams, reps = ([one.model_copy(update={"formerly": (f"old-{one.id}",)}) for one in part] for part in MEMBERS)
+    monkeypatch.setitem(KNOWN.__dict__, "file", KNOWN.file.model_copy(update={"teams": teams, "reps": reps}))
+    for login, own, other in (("mia", "team=old-n", "team=old-s"), ("ada", "rep=old-ada", "rep=old-bo")):
+        assert (await client.get(f"/api/goals?{own}", headers=as_(login))).status == 204
+        assert (await client.get(f"/api/goals?{other}", headers=as_(login))).status == 403
+    assert recorder.whose == [Whose(team="n"), Whose(rep="ada")]
 
 
 @pytest.mark.parametrize(

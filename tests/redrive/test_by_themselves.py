@@ -43,6 +43,10 @@ async def open_letters(settings):
     return {one.reason for one in found.letters}
 
 
+async def only_what_is_no_event_is_left(settings):
+    return await open_letters(settings) == {"not_json"}
+
+
 async def test_it_connects_to_send_only_where_a_letter_fits(settings, worker):
     duty, known, tried, connected = worker
     duty.funnel_changed()
@@ -50,12 +54,23 @@ async def test_it_connects_to_send_only_where_a_letter_fits(settings, worker):
     known.take_up(funnel(MENDED).file)
     duty.funnel_changed()
     await until(lambda: len(tried) > 1)
-
-    async def only_what_is_no_event_is_left():
-        return await open_letters(settings) == {"not_json"}
-
-    await until(only_what_is_no_event_is_left)
+    await until(lambda: only_what_is_no_event_is_left(settings))
     assert len(connected) == 1
+
+
+async def test_a_fault_does_not_keep_what_fits_later_from_being_sent(settings, worker, monkeypatch, caplog):
+    duty, known, _, _ = worker
+
+    def fails(*_):
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(redriving, "attempts", fails)
+        duty.funnel_changed()
+        await until(lambda: "ZeroDivisionError" in caplog.text)
+    known.take_up(funnel(MENDED).file)
+    duty.funnel_changed()
+    await until(lambda: only_what_is_no_event_is_left(settings))
 
 
 async def test_letters_are_looked_at_once_after_a_change_and_later_only_those_that_came_meanwhile(

@@ -8,7 +8,7 @@ import weakref
 
 import pytest
 
-from stream.service.interpreter import answer_at_once
+from stream.service.interpreter import answer_at_once, others_first
 
 
 @pytest.fixture(autouse=True)
@@ -41,6 +41,17 @@ def test_an_answer_waits_a_moment_for_a_thread_that_computes():
         ending.set()
         thread.join()
     assert sorted(waits)[100] < 0.003  # Python has it 0.005
+
+
+def test_of_several_that_let_others_go_first_the_last_one_has_all_as_it_was():
+    usual = sys.getswitchinterval()
+    one, other = others_first(), others_first()
+    one.__enter__()
+    other.__enter__()
+    one.__exit__(None, None, None)
+    assert sys.getswitchinterval() == pytest.approx(usual / 10)
+    other.__exit__(None, None, None)
+    assert sys.getswitchinterval() == usual
 
 
 def test_what_is_there_from_the_start_is_not_looked_through_again():

@@ -59,6 +59,20 @@ async def test_what_nobody_waits_for_any_more_takes_room_until_it_ends(lane):
     await behind
 
 
+async def test_who_leaves_the_queue_leaves_nothing_in_it():
+    lane, go, done = Lane("test", 1, 1, seconds=PATIENCE), threading.Event(), []
+    first = asyncio.create_task(lane.do(go.wait))
+    leaves = asyncio.create_task(lane.do(lambda: done.append("for nobody")))
+    await asyncio.sleep(0)
+    leaves.cancel()
+    await asyncio.wait([leaves])
+    go.set()
+    assert await first
+    assert await done_when_there_is_room(lane)
+    assert not done
+    lane.close()
+
+
 async def test_what_does_not_get_its_turn_in_time_is_to_come_again_and_what_has_it_is_waited_for():
     lane = Lane("test", 1, 1, seconds=0.1)
     go = threading.Event()

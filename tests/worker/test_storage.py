@@ -1,6 +1,7 @@
 """ClickHouse as a part of the worker, as /metrics tells it."""
 
 import asyncio
+import threading
 import time
 
 import pytest
@@ -15,7 +16,7 @@ from stream.worker import storage as module
 from stream.worker.storage import Storage
 from tests.support.answers import metric
 from tests.support.small_service import FUNNEL
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE, until
 
 
 @pytest.fixture
@@ -92,6 +93,14 @@ async def test_a_generation_that_is_in_force_no_more_makes_no_views_however_long
     assert not tried
 
 
+def made_beside(storage, monkeypatch):
+    """The second generation, which has not begun."""
+    settings = Settings(clickhouse=SecretStr(f"chdb://{storage.clickhouse.folder}"))
+    following = Storage(settings, FUNNEL, storage.clickhouse, Generation(2), FIRST)
+    monkeypatch.setattr(following.sink, "run", asyncio.Event().wait)
+    return following
+
+
 async def test_views_of_the_generation_that_comes_into_force_are_made_after_those_of_the_former(storage, monkeypatch):
     made = []
 
@@ -101,9 +110,7 @@ async def test_views_of_the_generation_that_comes_into_force_are_made_after_thos
         made.append(clickhouse.generation)
         return NONE_MADE
 
-    settings = Settings(clickhouse=SecretStr(f"chdb://{storage.clickhouse.folder}"))
-    following = Storage(settings, FUNNEL, storage.clickhouse, Generation(2), FIRST)
-    monkeypatch.setattr(following.sink, "run", asyncio.Event().wait)
+    following = made_beside(storage, monkeypatch)
     monkeypatch.setattr(module, "forget_others", lambda *_: None)
     for one in (storage, following):
         await one.on_start()
@@ -114,3 +121,24 @@ async def test_views_of_the_generation_that_comes_into_force_are_made_after_thos
     following.come_into_force()
     await until(lambda: Generation(2) in made)
     assert made in ([FIRST, Generation(2)], [Generation(2)])
+
+
+async def test_one_that_comes_into_force_while_it_gets_ready_makes_its_views(storage, monkeypatch):
+    following, gets_ready, goes_on, made = made_beside(storage, monkeypatch), threading.Event(), threading.Event(), []
+
+    def forget(*_):
+        gets_ready.set()
+        assert goes_on.wait(PATIENCE)
+
+    def create(clickhouse, *_, over):
+        made.append(clickhouse.generation)
+        return NONE_MADE
+
+    monkeypatch.setattr(module, "forget_others", forget)
+    monkeypatch.setattr(module, "create_views", create)
+    await following.on_start()
+    await until(gets_ready.is_set)
+    following.come_into_force()
+    goes_on.set()
+    await until(lambda: made)
+    assert made == [Generation(2)]

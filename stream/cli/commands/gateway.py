@@ -7,6 +7,7 @@ import signal
 import click
 import uvloop
 from aiokafka.errors import KafkaError
+from pydantic import ValidationError
 
 from stream.cli.funnel_at_start import funnel_at_start
 from stream.cli.speaking import Speaking
@@ -32,11 +33,12 @@ from stream.service.disks import watch_disk
 from stream.service.http import HEALTH
 from stream.service.interpreter import answer_at_once
 from stream.service.repeated import Repeated
-from stream.service.tasks import end
+from stream.service.tasks import begin, end
 
 log = logging.getLogger(__name__)
 
 FOLLOW_SECONDS = 0.5
+UNREADABLE_SECONDS = 10.0
 
 
 class _Failed(click.ClickException):
@@ -77,15 +79,15 @@ async def _serve(loaded: Settings, known: Funnel) -> None:
     server = Server(app, Limits(connections_for(loaded.connections)))
     health_port = None
     working = asyncio.create_task(_work(loaded, known, publisher))
-    watching = asyncio.create_task(watch.run())
-    following = asyncio.create_task(_follow(loaded, known, watch))
-    certificate = asyncio.create_task(watch_certificate(loaded.public_url))
+    watching = begin(watch.run(), "looks after the funnel file")
+    following = begin(_follow(loaded, known, watch), "follows which numbers are in force")
+    certificate = begin(watch_certificate(loaded.public_url), "looks at the certificate")
     stopping = asyncio.create_task(stop.wait())
     tasks = [working, watching, following, certificate, stopping]
     try:
         await _listen(server, loaded)
         health_port = listen_for_health(loaded, "gateway", app[HEALTH])
-        tasks.append(asyncio.create_task(say_so(publisher, journaled)))
+        tasks.append(begin(say_so(publisher, journaled), "says that this gateway listens"))
         await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
         if working.done():
             working.result()
@@ -122,7 +124,7 @@ async def _work(loaded: Settings, known: Funnel, publisher: Publisher) -> None:
 
 async def _follow(loaded: Settings, known: Funnel, watch: FunnelWatch) -> None:
     """Check events with the funnel file of the numbers that are in force, for ever."""
-    number, looked_at = None, None
+    number, looked_at, unreadable = None, None, Repeated(log)
     while True:
         try:
             async with Following(loaded) as following:
@@ -135,6 +137,9 @@ async def _follow(loaded: Settings, known: Funnel, watch: FunnelWatch) -> None:
                     state = await following.look(FOLLOW_SECONDS)
         except (KafkaError, OSError, TimeoutError, KafkaMismatch):
             await asyncio.sleep(1.0)  # whoever connects says what is wrong
+        except ValidationError:
+            unreadable.warn("Which numbers are in force is noted as another version does; update this gateway, too")
+            await asyncio.sleep(UNREADABLE_SECONDS)
 
 
 async def connect(loaded: Settings, publisher: Publisher) -> None:

@@ -1,10 +1,9 @@
 """Which broker a stack takes: Kafka, wherever its parts are to be had; else the small one, which says what it is."""
 
-import shutil
 from pathlib import Path
 from typing import Literal
 
-from stream.local_stack.broker.kafka import KafkaBroker
+from stream.local_stack.broker.kafka import KafkaBroker, delete
 from stream.local_stack.broker.memory import MemoryBroker
 from stream.local_stack.broker.parts import PartsUnavailable, have
 from stream.local_stack.broker.process import Broker, BrokerError
@@ -44,7 +43,7 @@ def choose(wish: Wish, data: Path, before: StackFile | None, repository: str, sa
                 f"{folder} has events that ClickHouse does not have yet, and the memory-only broker would leave them "
                 "out; " + (f"{why}; start again once it can be had" if why else "start once with --broker kafka")
             )
-        shutil.rmtree(folder)
+        delete(folder)
     if why:
         say("as-it-is", why=why)
     say("stack-memory-only")

@@ -86,7 +86,7 @@ class KafkaBroker(Broker):
         self.parts = parts
         self._folder, self._log, self._archive_to = folder, log, archive_to
         if (folder / _NOT_FILLED).exists():
-            shutil.rmtree(folder)
+            delete(folder)
         if not folder.exists():
             self._make(base64.urlsafe_b64encode(uuid.uuid4().bytes)[:22].decode().replace("-", "A"))
         self.cluster = _cluster_id(folder / "data" / "meta.properties")
@@ -108,8 +108,7 @@ class KafkaBroker(Broker):
     def empty(self) -> None:
         """Stop it, and delete all that it holds: what is kept elsewhere is brought back."""
         self.stop()
-        (self._folder / _NOT_FILLED).touch()
-        shutil.rmtree(self._folder)
+        delete(self._folder)
         self._make(self.cluster)
 
     def stop(self, seconds: float = 15.0) -> None:
@@ -183,6 +182,14 @@ class KafkaBroker(Broker):
         if not answers:
             time.sleep(0.05)
         return answers
+
+
+def delete(folder: Path) -> None:
+    """Delete Kafka's folder. Killed meanwhile it leaves none: a part of one would be taken for all that there is."""
+    gone = folder.with_name(f"{folder.name}.gone")
+    shutil.rmtree(gone, ignore_errors=True)
+    os.replace(folder, gone)
+    shutil.rmtree(gone)
 
 
 def _file(folder: Path) -> str:

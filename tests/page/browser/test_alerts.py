@@ -314,10 +314,11 @@ def test_who_sees_a_part_is_shown_nothing_of_what_is_about_everybody(server, bro
     monkeypatch.setattr("stream.page.routes.seen_by", lambda _: sight)
     browser.get(f"{server.url}/?chapter=alerts")
     wait_until(browser, lambda: told in text_of(browser, "main"))
-    assert not shown(browser, "What is watched")
     go(browser, "Team")
     wait_until(browser, lambda: shown(browser, "Reps"))
     assert not shown(browser, "Are territories fair?")
     go(browser, "Overview")
     wait_until(browser, lambda: shown(browser, "At a glance"))
     assert not shown(browser, "What could not be used")
+    asked = browser.execute_script("return performance.getEntriesByType('resource').map((one) => one.name)")
+    assert not [one for one in asked if "/api/calibration" in one or "/api/silence" in one]
