@@ -162,14 +162,6 @@ def reconcile(
     return sorted(alerts, key=lambda alert: (alert.fired, alert.id))
 
 
-def is_news(alert: Alert, days: Sequence[date]) -> bool:
-    """Whether a firing is sent and not only listed: it reaches the last seven of the buckets' days."""
-    recent = days[-STILL_NEWS:]
-    return alert.status == "firing" or (
-        alert.status == "resolved" and alert.ended is not None and bool(recent) and alert.ended >= recent[0]
-    )
-
-
 def messages(
     alerts: Sequence[Alert], parents: Mapping[str, str], days: Sequence[date], wholes: Mapping[str, str] | None = None
 ) -> list[Message]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from stream.leaks.detector import Baseline, Detector, NewNormal, Prior
 from stream.leaks.heights import constant
-from stream.leaks.life import Alert, Firing, Restated, firings, is_news, messages, reconcile, restated
+from stream.leaks.life import Alert, Firing, Restated, firings, messages, reconcile, restated
 from stream.leaks.logit import Cell
 
 DAYS = [date(2026, 3, 2) + timedelta(days=number) for number in range(60)]
@@ -113,16 +113,6 @@ def test_a_firing_ends_where_it_is_taken_as_the_new_normal():
     detector = Detector(Baseline((), Prior(4, 16)), constant(4.284))
     buckets = [[Cell(10, 2)]] * 10 + [[Cell(10, 6)]] * 10
     assert firings(detector.run(buckets, new_normal=[NewNormal(10, 15)])) == [(12, 15)]
-
-
-def test_a_firing_that_late_events_told_is_sent_if_it_reaches_the_last_seven_buckets():
-    def news(ended):
-        return is_news(Alert("a", "north", "c1", DAYS[3], DAYS[5], ended, "resolved"), DAYS[:20])
-
-    assert news(DAYS[13])
-    assert not news(DAYS[12])
-    assert is_news(Alert("a", "north", "c1", DAYS[3], DAYS[5], None, "firing"), DAYS[:20])
-    assert not is_news(Alert("a", "north", "c1", DAYS[3], DAYS[5], DAYS[19], "withdrawn"), DAYS[:20])
 
 
 @pytest.mark.parametrize(
