@@ -147,15 +147,12 @@ def _alerts(
         for one in stretches
     }
     past = [
-        life.Alert(
-            one.alert_id, one.series, one.calibration_id, one.since.best, one.warned_on, one.ended_on,
-            "firing" if one.ended_on is None else "resolved",
-        )
+        life.Alert(one.alert_id, one.series, one.calibration_id, one.since.best, one.warned_on, one.ended_on)
         for one in mine
-    ]  # fmt: skip
+    ]
     by_id = {one.alert_id: one for one in mine}
     alerts = list(over)
-    for one in life.reconcile(watched.series, calibration.calibration_id, past, list(told), {}):
+    for one in life.reconcile(watched.series, calibration.calibration_id, past, list(told)):
         firing = life.Firing(one.since, one.fired, one.ended)
         before = by_id.get(one.id)
         stretch = told.pop(firing, None)
@@ -305,7 +302,7 @@ def _grouped_in_one(
     sent = [
         life.Alert(
             one.alert_id, place_of(series_of(one.series)).id, one.calibration_id, one.since.best, one.fired_on,
-            one.ended_on, "firing",
+            one.ended_on,
         )
         for one in alerts
         if one.fired_on is not None and not one.is_past
