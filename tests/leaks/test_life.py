@@ -1,11 +1,11 @@
-"""Which alert a firing is, over runs of the detector, and which alerts are one message."""
+"""Which alert a firing is, over runs of the detector."""
 
 from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream.leaks.life import Alert, Firing, messages, reconcile
+from stream.leaks.life import Alert, Firing, reconcile
 
 DAYS = [date(2026, 3, 2) + timedelta(days=number) for number in range(60)]
 
@@ -77,32 +77,3 @@ def test_ids_never_repeat_and_runs_that_tell_the_same_change_nothing(places, dat
         alerts = run(alerts, *stretches)
         assert len({alert.id for alert in alerts}) == len(alerts)
         assert run(alerts, *stretches) == alerts
-
-
-PARENTS = {"east": "all", "west": "all", "ann": "east", "bob": "east", "cid": "west"}
-
-
-def sent(*fired):
-    alerts = [Alert(f"{series}{day}", series, "c1", DAYS[day], DAYS[day], None) for series, day in fired]
-    return [(message.series, message.alerts) for message in messages(alerts, PARENTS, DAYS)]
-
-
-def test_alarms_of_one_region_are_one_message_of_the_region():
-    assert sent(("ann", 5), ("bob", 7), ("east", 9)) == [("east", ("ann5", "bob7", "east9"))]
-    assert sent(("ann", 5), ("bob", 5)) == [("east", ("ann5", "bob5"))]
-    assert sent(("east", 5), ("ann", 9)) == [("east", ("east5", "ann9"))]
-
-
-def test_a_message_keeps_the_id_of_its_first_alert():
-    first = Alert("a", "ann", "c1", DAYS[5], DAYS[5], None)
-    second = Alert("b", "bob", "c1", DAYS[7], DAYS[7], None)
-    assert messages([first], PARENTS, DAYS)[0].id == messages([second, first], PARENTS, DAYS)[0].id == "a"
-
-
-def test_what_has_nothing_to_do_with_each_other_is_sent_apart():
-    assert sent(("ann", 5), ("cid", 6)) == [("ann", ("ann5",)), ("cid", ("cid6",))]
-
-
-def test_after_21_buckets_it_is_another_message():
-    assert len(sent(("ann", 5), ("ann", 26))) == 1
-    assert len(sent(("ann", 5), ("ann", 27))) == 2
