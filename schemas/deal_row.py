@@ -70,7 +70,7 @@ class AmountTold(Contract):
     """The deal's amount from a moment on."""
 
     at: Micros
-    amount: Money = Field(description="In the minor unit of `currency`.")
+    amount: Money = Field(description="In the minor unit of `currency`; 0 of the reporting one: it was blanked.")
     currency: Currency
 
 
@@ -127,7 +127,7 @@ class DealRow(Contract):
     last_touch_at: Micros | None
     last_touch: Label = Field(description="Its type of activity.")
     last_move_at: Micros | None
-    last_amount_at: Micros | None = Field(description="When the amount that counts was told.")
+    last_amount_at: Micros | None = Field(description="When the amount that counts was told, or blanked.")
     # Its way.
     parts: tuple[Part, ...]
     reached: tuple[Reached, ...]

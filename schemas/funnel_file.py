@@ -154,6 +154,11 @@ class Rep(Section):
     assignments: tuple[RepAssignment, ...] = Field(min_length=1, description="In order of their dates.")
     formerly: Formerly = ()
     absences: tuple[Absence, ...] = Field((), description="When the rep does not work.")
+    until: date | None = Field(
+        None,
+        description="The last day of a rep who leaves: behind it nothing is asked of him, and he counts in no working "
+        "time and in no territory. His deals stay his.",
+    )
 
 
 class ActivityType(Section):

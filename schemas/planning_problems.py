@@ -56,6 +56,8 @@ def _absence_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
         for a, absence in enumerate(rep.absences):
             if absence.last < absence.first:
                 yield ("reps", r, "absences", a, "to"), "must not be before its first day"
+        if rep.until is not None and rep.until < rep.assignments[0].starts:
+            yield ("reps", r, "until"), "must not be before the first day of the first assignment"
 
 
 def _quota_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:

@@ -11,11 +11,15 @@ from stream.words import Refusal
 
 
 class Sight(NamedTuple):
-    """Whose numbers somebody sees, by id; both None: everybody's. `login`: who he is; empty: nobody asked."""
+    """Whose numbers somebody sees, by id; both None: everybody's. `login`: who he is; empty: nobody asked.
+
+    `formerly`: ids that the team, or the rep, had before; who asks by one of them asks for his own.
+    """
 
     login: str = ""
     team: str | None = None
     rep: str | None = None
+    formerly: tuple[str, ...] = ()
 
     @property
     def is_all(self) -> bool:
@@ -37,7 +41,8 @@ def sight_of(login: str, file: FunnelFile) -> Sight | None:
     """Return what a login sees; None: the funnel file does not name him. Capitals make no difference."""
     for person in file.people:
         if person.login.casefold() == login.casefold():
-            return Sight(person.login, person.team, person.rep)
+            own = [one for one in file.teams if one.id == person.team] + [r for r in file.reps if r.id == person.rep]
+            return Sight(person.login, person.team, person.rep, tuple(old for one in own for old in one.formerly))
     return None
 
 
@@ -62,7 +67,7 @@ def narrowed(request: web.Request) -> dict[str, str]:
     sight, asked = seen_by(request), dict(request.query)
     for name, own in (("team", sight.team), ("rep", sight.rep)):
         if own is not None:
-            if asked.get(name) not in (None, "", own):
+            if asked.get(name) not in (None, "", own, *sight.formerly):
                 raise problem(web.HTTPForbidden, Refusal("not-of-others", own=own), name)
             asked[name] = own
     return asked

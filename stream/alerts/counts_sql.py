@@ -7,7 +7,7 @@ when the limit was over. What one person does in a stage within ten minutes, wit
 from collections.abc import Mapping
 
 from stream.core.funnel import Funnel
-from stream.sinks.clickhouse.funnel_sql import DAY, day_of
+from stream.sinks.clickhouse.funnel_sql import DAY, day_of, in_play_from
 from stream.sinks.clickhouse.sql import texts
 
 UNLIMITED_DAYS = 90
@@ -17,6 +17,8 @@ BATCH = 10
 
 _SLOT = 600 * 10**6
 _PLACE = ("team_id", "territory_id", "rep_id")
+_SINCE_BEGIN = in_play_from("{begin:Int64}")
+"""Holds for each deal with a moment in the days that are looked at, and skips most of the others."""
 
 
 def limits(funnel: Funnel) -> dict[str, int]:
@@ -74,7 +76,7 @@ def closed_counts_sql(database: str, funnel: Funnel, cycles: Mapping[str, int]) 
         f"SELECT 2 AS family, deal.pipeline_id AS place_id, {place}, toUInt8(deal.outcome = 'lost') AS outcome, "
         f"{band} AS of_band, {_day('assumeNotNull(deal.closed_at)', funnel)} AS day, "
         f"intDiv(assumeNotNull(deal.stage_since), {_SLOT}) AS slot FROM {database}.deal_rows AS deal FINAL "
-        "WHERE deal.outcome IN ('won', 'lost') AND NOT deal.is_lead "
+        f"WHERE {_SINCE_BEGIN} AND deal.outcome IN ('won', 'lost') AND NOT deal.is_lead "
         "AND deal.closed_at >= {begin:Int64} AND deal.closed_at < {end:Int64}"
     )
     return _by_scope(once, "outcome = 1", "outcome = 1")
@@ -164,7 +166,8 @@ def _parts(database: str, days: Mapping[str, int]) -> str:
         "SELECT deal.deal_id AS deal_id, deal.loss_reason AS loss_reason, deal.source AS source, "
         f"{', '.join(fields)}, visit_began FROM {database}.deal_rows AS deal FINAL "
         f"ARRAY JOIN {joined}, {began} AS visit_began "
-        f"WHERE deal.last_move_at >= {{reach:Int64}} AND stage_id IN ({texts(days)})"
+        f"WHERE {in_play_from('{reach:Int64}')} AND deal.last_move_at >= {{reach:Int64}} "
+        f"AND stage_id IN ({texts(days)})"
     )
 
 
@@ -188,7 +191,8 @@ def homes_sql(database: str) -> str:
     return (
         "SELECT team_id, argMax(territory_id, (number, territory_id)) FROM ("
         f"SELECT team_id, territory_id, count() AS number FROM {database}.deal_rows AS deal FINAL ARRAY JOIN {joined} "
-        "WHERE ended >= {begin:Int64} AND ended < {end:Int64} AND team_id != '' AND territory_id != '' "
+        f"WHERE {_SINCE_BEGIN} AND ended >= {{begin:Int64}} AND ended < {{end:Int64}} "
+        "AND team_id != '' AND territory_id != '' "
         "GROUP BY team_id, territory_id) GROUP BY team_id"
     )
 
@@ -199,7 +203,7 @@ def worth_sql(database: str) -> str:
     joined = ", ".join(f"deal.parts.{one} AS {one}" for one in fields)
     return _worth_by_scope(
         f"SELECT team_id, territory_id, stage_id AS place_id, amount FROM {database}.deal_rows AS deal FINAL "
-        f"ARRAY JOIN {joined} WHERE ended >= {{begin:Int64}} AND ended < {{end:Int64}}"
+        f"ARRAY JOIN {joined} WHERE {_SINCE_BEGIN} AND ended >= {{begin:Int64}} AND ended < {{end:Int64}}"
     )
 
 
@@ -208,7 +212,7 @@ def closed_worth_sql(database: str) -> str:
     return _worth_by_scope(
         "SELECT deal.closed.team_id AS team_id, deal.closed.territory_id AS territory_id, "
         f"deal.pipeline_id AS place_id, deal.closed_amount AS amount FROM {database}.deal_rows AS deal FINAL "
-        "WHERE deal.outcome IN ('won', 'lost') AND NOT deal.is_lead "
+        f"WHERE {_SINCE_BEGIN} AND deal.outcome IN ('won', 'lost') AND NOT deal.is_lead "
         "AND deal.closed_at >= {begin:Int64} AND deal.closed_at < {end:Int64}"
     )
 

@@ -49,10 +49,8 @@ def outcomes(facts: pl.DataFrame, funnel: Funnel, *, in_order: bool = False) -> 
         held = held.sort("deal_id", "at", "event_id")
     stages = _last_stages(held, funnel)
     owners = held.filter(pl.col("kind") == "owner").select("deal_id", "at", rep="text")
-    amounts = held.filter((pl.col("kind") == "amount") & pl.col("number").is_not_null())
-    amounts = (
-        amounts.group_by("deal_id", maintain_order=True).last().select("deal_id", "number", "exact", written="text")
-    )
+    amounts = held.filter(pl.col("kind") == "amount").group_by("deal_id", maintain_order=True).last()
+    amounts = amounts.select("deal_id", "number", "exact", written="text")
     currencies = held.filter(pl.col("kind") == "currency").group_by("deal_id", maintain_order=True).last()
     created = held.filter(pl.col("kind") == "created").group_by("deal_id").agg(created=pl.col("at").min())
     deals = stages.join(created, on="deal_id", how="left", maintain_order="left")

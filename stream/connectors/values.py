@@ -32,6 +32,7 @@ _SINCE_1970 = re.compile(r"[0-9]{9,14}")
 # What ids are made of: the JSON of a list, in which texts are most of what there is.
 _quoted = json.encoder.encode_basestring_ascii
 _encode = json.JSONEncoder(default=str).encode
+_SET, _NOT_SET = ("true", "1", "1.0"), ("false", "0", "0.0", "")
 MILLISECONDS_FROM = 10**11
 """Seconds since 1970 reach it in the year 5138, milliseconds did in 1973."""
 
@@ -45,6 +46,31 @@ def text(value: object, field: str) -> str | None:
     if type(value) is int or type(value) is float:
         return str(value)
     raise Unusable("bad_value", f"{field}: must be text")
+
+
+def choice(value: object, field: str) -> str | None:
+    """Return the value of a property that a CRM's customers made: text, of several with a comma between; None: none.
+
+    It is told as it is, in a list, or in an object as `value`, by the `id` of what was chosen, or several as `values`.
+    """
+    if isinstance(value, dict):
+        for name in ("value", "id", "values"):
+            if name in value:
+                return choice(value[name], field)
+        raise Unusable("bad_value", f"{field}: must be text, or an object with value, id or values")
+    if isinstance(value, list):
+        return ",".join(told for one in value if (told := choice(one, field))) or None
+    return ("true" if value else "false") if isinstance(value, bool) else text(value, field)
+
+
+def flag(value: object, field: str) -> bool:
+    """Say whether a flag is set: a boolean, also as a number or as text; none is not."""
+    if value is None or value is True or value is False:
+        return value is True
+    told = str(value).strip().lower()
+    if told in _SET or told in _NOT_SET:
+        return told in _SET
+    raise Unusable("bad_value", f"{field}: {str(value)[:40]!r} is no flag; write true or false")
 
 
 def currency(value: object, field: str) -> str | None:

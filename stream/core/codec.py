@@ -22,7 +22,7 @@ from stream.core.kept_history import KeptHistory, history_of, kept
 
 V = TypeVar("V")
 
-FORMAT = 6
+FORMAT = 7
 _HEADER = struct.Struct(">B4sQ")
 HEADER_SIZE = _HEADER.size
 _FOUNDATION = {"time_zone", "currency", "sources", "loss_reasons", "accounts", "close_date"}

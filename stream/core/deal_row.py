@@ -49,7 +49,7 @@ def deal_row(deal_id: str, version: int, received_at: int, way: Way | None) -> w
         last_touch_at=last_touch_at,
         last_touch=last_touch,
         last_move_at=None if now is None else now.entered,
-        last_amount_at=deal.amounts[-1][0] if deal.amounts else None,
+        last_amount_at=worth.told_at,
         parts=_parts(way),
         reached=_reached(way),
         qualifying=None if way.qualifying is None else _qualifying(way.qualifying),

@@ -193,6 +193,9 @@ def _shown_fields(
             yield Change(f"{where}: formerly", "lacks an id that events may have come with", True)
         elif field in ("calendar", "absences", "potential"):
             yield from _planned(f"{where}: {field}", old, new, today)
+        elif field == "until" and old != new:
+            ends = min(day for day in (old, new) if day is not None)
+            yield Change(f"{where}: {field}", _REPORTED if ends < today else _TO_COME, False)
         else:
             yield from _shown(f"{where}: {field}", old != new)
 

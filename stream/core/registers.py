@@ -26,14 +26,17 @@ class CloseDate(NamedTuple):
 
 
 class Registers(msgspec.Struct, gc=False):
-    """A history sorted into its properties. Of those that are lists each is told with its moment, in order."""
+    """A history sorted into its properties. Of those that are lists each is told with its moment, in order.
+
+    `amounts`: None where one that was known was blanked.
+    """
 
     gone: bool
     created: int | None
     stages: list[tuple[int, str]]
     owner_times: list[int]
     owners: list[str]
-    amounts: list[tuple[int, Amount]]
+    amounts: list[tuple[int, Amount | None]]
     currency: str | None
     close_dates: list[CloseDate]
     source: str | None
@@ -47,7 +50,7 @@ def registers(history: History) -> Registers:
     stages: list[tuple[int, str]] = []
     owner_times: list[int] = []
     owners: list[str] = []
-    amounts: list[tuple[int, Amount]] = []
+    amounts: list[tuple[int, Amount | None]] = []
     close_dates: list[CloseDate] = []
     touches: list[tuple[int, str]] = []
     deal = Registers(False, None, stages, owner_times, owners, amounts, None, close_dates, None, None, None, touches)
@@ -61,9 +64,10 @@ def registers(history: History) -> Registers:
             owner_times.append(at)
             owners.append(data)
         elif kind == _AMOUNT:
-            # Many CRMs blank the amount of a lost deal: the last known one stays.
             if data[0] is not None:
                 amounts.append((at, data if len(data) > 2 else (*data, None)))
+            elif amounts and amounts[-1][1] is not None:
+                amounts.append((at, None))
         elif kind == _CREATED:
             if deal.created is None:
                 deal.created = at

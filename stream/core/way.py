@@ -118,7 +118,7 @@ def way_of(history: History, funnel: Funnel) -> Way | None:
     fates = _fates(reached, path, funnel) if reached else []
     qualifying = _qualifying(reached, path, funnel)
     is_lead = bool(path) and not of_deals
-    worth = Worth(deal, funnel)
+    worth = Worth(deal, funnel, close is not None and close.outcome != "won")
     return Way(deal, worth, owners, path, parts, reached, fates, qualifying, creation, close, is_lead, is_qualified)
 
 

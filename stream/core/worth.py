@@ -1,4 +1,4 @@
-"""What a deal is worth: its last known amount, in its own currency and in the reporting one."""
+"""What a deal is worth: its last amount, in its own currency and in the reporting one."""
 
 from decimal import Decimal
 
@@ -12,21 +12,25 @@ class Worth:
     """The amount of one deal; each rate is applied once, since many days share one.
 
     `amount` is in the minor unit of `currency`, rounded half to even; both None: it is not known, or no rate is.
+    `told_at`: when it was told, or blanked; None: it never was known.
     """
 
-    __slots__ = ("_by_rate", "_deal", "_funnel", "_units", "amount", "currency")
+    __slots__ = ("_by_rate", "_deal", "_funnel", "_told", "_units", "amount", "currency", "told_at")
 
-    def __init__(self, deal: Registers, funnel: Funnel) -> None:
+    def __init__(self, deal: Registers, funnel: Funnel, is_lost: bool) -> None:
         self._deal = deal
+        # Many CRMs blank the amount of a lost deal: the last known one stays.
+        self._told = [one for one in deal.amounts if one[1] is not None] if is_lost else deal.amounts
         self._funnel = funnel
         self._units: Decimal | None = None
         self.amount: int | None = None
         self.currency: str | None = None
-        if not deal.amounts:
+        self.told_at: int | None = None
+        if not self._told:
             return
-        _, last = deal.amounts[-1]
-        own = self._own(last)
-        if own is None:
+        self.told_at, last = self._told[-1]
+        own = None if last is None else self._own(last)
+        if last is None or own is None:
             return
         self.amount, self.currency = own
         if last[2] is not None or self.currency != funnel.currency:
@@ -46,13 +50,16 @@ class Worth:
         return known
 
     def amounts(self) -> list[tuple[int, int, str]]:
-        """Return since when the deal had which amount in the minor unit of which currency, in order; only changes."""
-        if len(self._deal.amounts) == 1 and self.amount is not None and self.currency is not None:
-            return [(self._deal.amounts[0][0], self.amount, self.currency)]
-        told: dict[int, Amount] = dict(self._deal.amounts)  # of several at one moment the last holds
+        """Return since when the deal had which amount in the minor unit of which currency, in order; only changes.
+
+        One that was blanked is 0 in the reporting currency.
+        """
+        if len(self._told) == 1 and self.told_at is not None and self.amount is not None and self.currency is not None:
+            return [(self.told_at, self.amount, self.currency)]
+        told: dict[int, Amount | None] = dict(self._told)  # of several at one moment the last holds
         changes: list[tuple[int, int, str]] = []
         for at, amount in told.items():
-            own = self._own(amount)
+            own = (0, self._funnel.currency) if amount is None else self._own(amount)
             if own is not None and (not changes or changes[-1][1:] != own):
                 changes.append((at, *own))
         return changes

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from stream.kpis.formula import Formula, Sum, reads_rows
+from stream.kpis.formula import Formula, Reported, Sum, reads_rows
 from stream.words import ENGLISH, Words
 
 Subject = Literal["deals", "stage", "activity type", "source", "loss reason", "territory"]
@@ -100,7 +100,8 @@ class Kpi:
     @property
     def adds_up(self) -> bool:
         """Whether it only grows as time goes by; how many are still open goes back as deals close."""
-        return self.grain == "period" and isinstance(self.formula, Sum) and not self.ripens
+        is_sum = isinstance(self.formula, Sum) or (isinstance(self.formula, Reported) and self.formula.adds_up)
+        return self.grain == "period" and is_sum and not self.ripens
 
     @property
     def off_rows(self) -> bool:

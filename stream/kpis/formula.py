@@ -179,11 +179,13 @@ class Reported:
     """What only a report works out, of more than the sums of the group: it puts it into `Group.picked`.
 
     `said`: the formula as people write it. `of_plans`: whether it says nothing where the funnel file plans nothing.
+    `adds_up`: whether it is a sum over the days, which goes on as time goes by.
     """
 
     said: str
     null_rule: str
     of_plans: bool = False
+    adds_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,9 @@ class Deal:
         last = self.visits[-1] if self.visits else None
         is_closed = last is not None and last.place.kind != "open" and not last.place.of_leads
         self.outcome = last.place.kind if last and is_closed else ""
+        if self.outcome in ("lost", "disqualified"):
+            # Many CRMs blank the amount of a deal that is lost.
+            self.registers.forget_blanks()
         self.moved_at: datetime | None = last.start if last and is_closed else None
         self.closed_at = None if self.moved_at is None else self.registers.closed_at(self.moved_at)
         self.last_pipeline = last.place.pipeline if last else ""

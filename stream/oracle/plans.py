@@ -55,7 +55,7 @@ class Plans:
             quota += sum(one.quota for one in asked.values() if one)
             due += _due(asked, until)
         since = self._reps[rep].assignments[0].starts
-        worked = (self._seconds(rep, day) for day in there if since <= day <= today)
+        worked = (self._seconds(rep, day) for day in there if since <= day <= min(today, self._until(rep)))
         return Planned(quota, due, sum(worked))
 
     def of_team(self, team: str, whole: list[date], until: date, today: date) -> Planned:
@@ -86,7 +86,7 @@ class Plans:
     def quota_period(self, rep: str, day: date) -> tuple[date, date, str] | None:
         """Return first and last day, and length, of the period of a quota that holds for a rep on a day."""
         begun = [one for one in self._funnel.quotas if one.rep == rep and one.starts <= day]
-        if not begun or not begun[-1].amount:
+        if not begun or not begun[-1].amount or day > self._until(rep):
             return None
         return *self._period(begun[-1].every, day), begun[-1].every
 
@@ -97,6 +97,9 @@ class Plans:
     def members(self, team: str, whole: list[date]) -> list[str]:
         """Return the reps who were in a team on any of some days."""
         return [rep for rep in self._reps if any(self._place(rep, day)[0] == team for day in whole)]
+
+    def _until(self, rep: str) -> date:
+        return self._reps[rep].until or date.max
 
     def _place(self, rep: str, day: date) -> tuple[str, str]:
         begun = [one for one in self._reps[rep].assignments if one.starts <= day] or [self._reps[rep].assignments[0]]
@@ -125,7 +128,7 @@ class Plans:
     def _asked_on(self, kind: str, whose: str, day: date) -> _Asked | None:
         quotas = [one for one in self._funnel.quotas if (one.rep if kind == "rep" else one.team) == whose]
         begun = [one for one in quotas if one.starts <= day]
-        if not begun or not begun[-1].amount:
+        if not begun or not begun[-1].amount or (kind == "rep" and day > self._until(whose)):
             return None
         first, last = self._period(begun[-1].every, day)
         asked = self._of_period(kind, whose, quotas.index(begun[-1]), first, last)[day]

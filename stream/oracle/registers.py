@@ -30,14 +30,23 @@ class Registers:
         self.created_at: datetime | None = created[0]["occurred_at"] if created else None
         fates = [e["type"] for e in history if e["type"] in ("deal.deleted", "deal.merged", "deal.restored")]
         self.is_gone = bool(fates) and fates[-1] != "deal.restored"
-        self._amounts = [e for e in self.of("deal.amount_changed") if e["amount"] is not None]
+        self._amounts = self._told_amounts()
         currencies = [e["currency"] for e in self.of("deal.currency_changed")]
         self._currency = currencies[-1] if currencies else None
-        self.amount_at: datetime | None = self._amounts[-1]["occurred_at"] if self._amounts else None
-        self.written: Written | None = None
-        if self._amounts:
-            last = self._amounts[-1]
-            self.written = Written(last["amount"], last.get("exact"), last.get("currency"), self._currency)
+
+    def forget_blanks(self) -> None:
+        """Take the amount as the last one that is not blank."""
+        self._amounts = [event for event in self._amounts if event["amount"] is not None]
+
+    @property
+    def amount_at(self) -> datetime | None:
+        """When the amount was told, or blanked; None: it never was known."""
+        return self._amounts[-1]["occurred_at"] if self._amounts else None
+
+    @property
+    def written(self) -> Written | None:
+        """The amount as it was written last; None: not known."""
+        return self._written(self._amounts[-1]) if self._amounts else None
 
     def of(self, kind: str) -> list[Event]:
         """Return the events of a type."""
@@ -68,18 +77,24 @@ class Registers:
 
     def amount(self, at: datetime) -> int | None:
         """Return the amount in the reporting currency at the rate of a day; None: not known."""
-        return None if self.written is None else self.organisation.reported(self.written, at)
+        written = self.written
+        return None if written is None else self.organisation.reported(written, at)
 
     def own_amount(self) -> tuple[int, str] | None:
         """Return the amount in its own currency, and that; None: not known, or without a rate."""
-        return None if self.written is None else self.organisation.own(self.written)
+        written = self.written
+        return None if written is None else self.organisation.own(written)
 
     def own_amounts(self) -> dict[datetime, tuple[int, str]]:
-        """Return the amounts that the deal had, each in its own currency with that, by the moment from which on."""
-        told = {}
+        """Return the amounts that the deal had, each in its own currency with that, by the moment from which on.
+
+        From when it was blanked it is 0 of the reporting currency.
+        """
+        told: dict[datetime, tuple[int, str] | None] = {}
         for event in self._amounts:
-            written = Written(event["amount"], event.get("exact"), event.get("currency"), self._currency)
-            told[event["occurred_at"]] = self.organisation.own(written)
+            written = self._written(event)
+            nothing = (0, self.organisation.currency)
+            told[event["occurred_at"]] = nothing if written is None else self.organisation.own(written)
         return _changes({at: own for at, own in told.items() if own is not None})
 
     def close_dates(self) -> dict[datetime, datetime | None]:
@@ -110,6 +125,20 @@ class Registers:
         return Counter(
             e["activity_type"] for e in self.of("deal.touched") if until is None or e["occurred_at"] <= until
         )
+
+    def _told_amounts(self) -> list[Event]:
+        """Return the events that told an amount, and those that blanked one."""
+        told: list[Event] = []
+        for event in self.of("deal.amount_changed"):
+            was_known = bool(told) and told[-1]["amount"] is not None
+            if event["amount"] is not None or was_known:
+                told.append(event)
+        return told
+
+    def _written(self, event: Event) -> Written | None:
+        if event["amount"] is None:
+            return None
+        return Written(event["amount"], event.get("exact"), event.get("currency"), self._currency)
 
 
 def _changes(told: dict[datetime, V]) -> dict[datetime, V]:

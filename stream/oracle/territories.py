@@ -25,7 +25,7 @@ def reps_on(file: FunnelFile, day: date) -> dict[str, tuple[str, Fraction]]:
     there = {}
     for rep in file.reps:
         begun = [one for one in rep.assignments if one.starts <= day]
-        if not begun or begun[-1].territory is None:
+        if not begun or begun[-1].territory is None or (rep.until is not None and day > rep.until):
             continue
         share = Fraction(1)
         for ramp in file.ramps:

@@ -6,16 +6,16 @@ from datetime import date
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel
 from stream.planning.calendar import WorkingTimes
-from stream.planning.stints import Seat
+from stream.planning.stints import Seat, employed
 
 
 class Capacity:
-    """The working time of the reps of a funnel file, from the first day of their first assignment on."""
+    """The working time of the reps of a funnel file, on the days on which they are employed."""
 
     def __init__(self, funnel: Funnel) -> None:
         file = funnel.file
         self._times = WorkingTimes(file)
-        self._since = {rep.id: Days(rep.assignments[0].starts, date.max) for rep in file.reps}
+        self._employed = {rep.id: employed(rep) for rep in file.reps}
         self._absences = {
             rep.id: sorted(Days(absence.first, absence.last) for absence in rep.absences) for rep in file.reps
         }
@@ -30,5 +30,5 @@ class Capacity:
 
     def _there(self, rep_id: str, days: Days) -> list[Days]:
         """Return those of some days on which a rep is employed and not away."""
-        since = days.common(self._since[rep_id])
-        return since.without(self._absences[rep_id]) if since else []
+        there = days.common(self._employed[rep_id])
+        return there.without(self._absences[rep_id]) if there else []

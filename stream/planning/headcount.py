@@ -8,18 +8,18 @@ from schemas.funnel_file import FunnelFile
 from stream.core.buckets import Days
 from stream.planning.balance import MovableRep
 from stream.planning.ramps import Ramps
-from stream.planning.stints import stints_of_all
+from stream.planning.stints import employed, stints_of_all
 
 WHOLE_REP = 10**8
 """How much a rep counts on a day; shares of ramps are written with eight decimals at most."""
 
 
 class Headcount:
-    """The reps of a funnel file, from the first day of their first assignment on."""
+    """The reps of a funnel file, on the days on which they are employed."""
 
     def __init__(self, file: FunnelFile) -> None:
         self._stints = stints_of_all(file)
-        self._since = {rep.id: Days(rep.assignments[0].starts, date.max) for rep in file.reps}
+        self._employed = {rep.id: employed(rep) for rep in file.reps}
         self._ramps = {rep.id: Ramps([one for one in file.ramps if one.rep == rep.id]) for rep in file.reps}
 
     def by_territory(self, days: Days) -> Mapping[str, int]:
@@ -37,7 +37,7 @@ class Headcount:
         for rep_id, stints in self._stints.items():
             for seat, theirs in stints:
                 there = theirs.common(days)
-                there = there and there.common(self._since[rep_id])
+                there = there and there.common(self._employed[rep_id])
                 if there is None or not seat.territory_id:
                     continue
                 parts = self._ramps[rep_id].parts(there)

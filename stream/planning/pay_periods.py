@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from schemas.planning import Plan
+from schemas.planning import Every, Plan
 from stream.core.buckets import ONE_DAY, Days, buckets
 from stream.core.funnel import Funnel
 from stream.planning.ledger import PayPeriod
@@ -12,8 +12,8 @@ from stream.planning.quotas import Quotas
 def pay_periods(funnel: Funnel, until: date) -> dict[str, list[PayPeriod]]:
     """Return the periods of each rep that a plan names, up to the one that has a day.
 
-    After the last period of a rep's quotas others of its length go on, in which nothing can be earned, so that what was
-    paid can still be taken back.
+    While a rep has no quota, after it has ended or until the next one begins, periods of its length go on, in which
+    nothing can be earned, so that what was paid can still be taken back.
     """
     quotas = Quotas(funnel)
     return {rep_id: _of_rep(rep_id, funnel, quotas, until) for plan in funnel.file.plans for rep_id in plan.reps}
@@ -22,15 +22,26 @@ def pay_periods(funnel: Funnel, until: date) -> dict[str, list[PayPeriod]]:
 def _of_rep(rep_id: str, funnel: Funnel, quotas: Quotas, until: date) -> list[PayPeriod]:
     plans = [plan for plan in funnel.file.plans if rep_id in plan.reps]
     periods: list[PayPeriod] = []
+    last_every: Every = "month"
+
+    def go_on(until: date, before: date | None) -> None:
+        """Add those without a quota, up to the one that has a day; another quota begins on `before`."""
+        following = periods[-1].days.last + ONE_DAY
+        if following > until:
+            return
+        for bucket in buckets(last_every, Days(following, until), funnel.file.fiscal_year_starts):
+            last = bucket.last if before is None else min(bucket.last, before - ONE_DAY)
+            days = Days(max(following, bucket.first), last)
+            periods.append(_settled(funnel, days, 0, periods[-1].plan, periods))
+
     for days, every in quotas.periods_of_rep(rep_id, Days(plans[0].starts, max(until, plans[0].starts))):
         if (plan := _plan_on(plans, days.first)) is not None and days.first <= until:
+            if periods:
+                go_on(days.first - ONE_DAY, days.first)
             periods.append(_settled(funnel, days, quotas.of_rep(rep_id, days), plan, periods))
-            following = days.last + ONE_DAY
             last_every = every
-    if periods and following <= until:
-        for bucket in buckets(last_every, Days(following, until), funnel.file.fiscal_year_starts):
-            days = Days(max(following, bucket.first), bucket.last)
-            periods.append(_settled(funnel, days, 0, periods[-1].plan, periods))
+    if periods:
+        go_on(until, quotas.next_of_rep(rep_id, periods[-1].days.last))
     return periods
 
 

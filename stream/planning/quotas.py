@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from datetime import date
 
 from schemas.currencies import minor_digits
-from stream.core.buckets import Days
+from stream.core.buckets import ONE_DAY, Days
 from stream.core.funnel import Funnel
 from stream.planning.calendar import WorkingTimes
 from stream.planning.ramps import Ramps
 from stream.planning.spread import Period, Spread
-from stream.planning.stints import Seat, Stint, stints_of_all
+from stream.planning.stints import Seat, Stint, employed, stints_of_all
 
 _EVER = Days(date.min, date.max)
 
@@ -23,11 +23,12 @@ class Quotas:
         times = WorkingTimes(file)
         self.stints = stints_of_all(file)
         fiscal, unit = file.fiscal_year_starts, 10 ** minor_digits(funnel.currency)
+        until = {rep.id: employed(rep).last for rep in file.reps}
         self._reps: dict[str, Spread] = {}
         for rep_id, stints in self.stints.items():
-            quotas = [one for one in file.quotas if one.rep == rep_id]
+            quotas = [one for one in file.quotas if one.rep == rep_id and one.starts <= until[rep_id]]
             ramps = Ramps([one for one in file.ramps if one.rep == rep_id])
-            self._reps[rep_id] = Spread(quotas, stints, ramps, times, unit, fiscal)
+            self._reps[rep_id] = Spread(quotas, stints, ramps, times, unit, fiscal, until[rep_id])
         self._teams: dict[str, Spread] = {}
         for team in file.teams:
             quotas = [one for one in file.quotas if one.team == team.id]
@@ -48,6 +49,11 @@ class Quotas:
     def periods_of_rep(self, rep_id: str, days: Days) -> list[Period]:
         """Return the periods of a rep's quotas that have any of some days, in order."""
         return self._reps[rep_id].periods(days) if rep_id in self._reps else []
+
+    def next_of_rep(self, rep_id: str, after: date) -> date | None:
+        """Return the first day behind another on which a quota of a rep begins; None: no further one does."""
+        held = self._reps[rep_id].held(Days(after + ONE_DAY, date.max)) if rep_id in self._reps else []
+        return held[0].first if held else None
 
     def by_seat(self, days: Days) -> Mapping[Seat, int]:
         """Return what is asked of whom on some days; of whom nothing is asked is not there.

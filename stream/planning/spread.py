@@ -72,6 +72,7 @@ class Spread:
         times: working time by team and territory.
         unit: how many of the minor unit a unit of the reporting currency has.
         fiscal_year_starts: month, 1 to 12.
+        until: the last day on which anything is asked; the quotas begin by then.
     """
 
     def __init__(
@@ -82,9 +83,10 @@ class Spread:
         times: WorkingTimes,
         unit: int,
         fiscal_year_starts: int,
+        until: date = date.max,
     ) -> None:
         followed = zip_longest((one.starts for one in quotas), (one.starts - ONE_DAY for one in quotas[1:]))
-        holds = (Days(first, last or date.max) for first, last in followed)
+        holds = (Days(first, last or until) for first, last in followed)
         self._dated = [_Dated(quota, days) for quota, days in zip(quotas, holds, strict=True) if quota.amount]
         self._stints = stints
         self._ramps = ramps

@@ -31,6 +31,11 @@ def stints(rep: Rep) -> Iterator[Stint]:
         yield Stint(Seat(assignment.team, rep.id, assignment.territory or ""), Days(first, last))
 
 
+def employed(rep: Rep) -> Days:
+    """Return the days from the first of a rep's first assignment to the last, if there is one."""
+    return Days(rep.assignments[0].starts, rep.until or date.max)
+
+
 def stints_of_all(file: FunnelFile) -> dict[str, list[Stint]]:
     """Return the stints of each rep, by id."""
     return {rep.id: list(stints(rep)) for rep in file.reps}

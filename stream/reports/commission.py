@@ -120,12 +120,12 @@ class Commissions:
         """Return the ledgers by the plans of the funnel file, and by others."""
         until = self._funnel.day_of(as_of)
         periods = self._pay_periods(until)
-        arrival = self._wins().first_arrival() if periods else None
+        by_others = None if other is None else pay_periods(self._with(other), until)
+        arrival = self._wins().first_arrival() if periods or by_others else None
         if arrival is None:
             return Ledgers(dict.fromkeys(periods, ())), None if other is None else Ledgers({})
         settlements = {one.settles_at for of_rep in periods.values() for one in of_rep}
         first = min((one for one in settlements if one > arrival), default=as_of + 1)
-        by_others = None if other is None else pay_periods(self._with(other), until)
         more = {one.settles_at for of_rep in (by_others or {}).values() for one in of_rep}
         versions = by_rep(self._wins().versions(as_of, first, settlements | more))
 

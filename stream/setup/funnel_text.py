@@ -54,8 +54,8 @@ def stage_line(stage: ToldStage) -> str:
 def rep_line(rep: ToldRep, starts: str = _STARTS) -> str:
     """Return a rep as the file has him; `starts`: his first day in his team."""
     place = f"[{{starts: {starts}, team: {quoted(rep.team_id or NO_TEAM)}}}]"
-    left = "" if rep.is_active else "  # has left"
-    return f"{{id: {quoted(rep.id)}, name: {quoted(rep.name)}, assignments: {place}}}{left}"
+    until, left = ("", "") if rep.is_active else (f", until: {starts}", "  # has left: until is the last day")
+    return f"{{id: {quoted(rep.id)}, name: {quoted(rep.name)}, assignments: {place}{until}}}{left}"
 
 
 def team_line(team: ToldTeam) -> str:
@@ -92,7 +92,8 @@ def _lines(told: Organisation, basics: Basics) -> Iterator[str]:
     yield "# says which is marketing, or sales, qualified. Quotas, goals, alerts: deploy/funnel.yaml is an example."
     yield f"time_zone: {quoted(basics.time_zone)}"
     yield f"currency: {quoted(basics.currency)}"
-    yield "# Other currencies of deals need a rate: exchange_rates: {USD: [{starts: 2026-01-01, rate: 0.9}]}"
+    other = "USD" if basics.currency != "USD" else "EUR"
+    yield f"# Other currencies of deals need a rate: exchange_rates: {{{other}: [{{starts: 2026-01-01, rate: 0.9}}]}}"
     for section, name in _KEPT.get(basics.crm, {}).items():
         yield f"{section}: {{property: {name}}}"
     yield ""

@@ -85,7 +85,7 @@ def browser(cookie, **headers):
 async def test_who_is_logged_in_sees_his_part(both):
     proxy, _ = both
     answer = await proxy.get("/api/kpis", headers=browser("mia"))
-    assert await answer.json() == {"login": "mia@example.com", "team": "n", "rep": None}
+    assert await answer.json() == {"login": "mia@example.com", "team": "n", "rep": None, "formerly": []}
 
 
 async def test_who_is_not_is_sent_to_log_in_and_who_is_no_person_of_the_funnel_file_sees_nothing(both):

@@ -69,8 +69,8 @@ async def test_to_an_address_with_a_signature_whoever_has_it_is_let_in_and_sees_
         for path, expected in ((A_PICTURE, 403), ("/api/kpis?signature=x", 403), (f"{A_PICTURE}?signature=x", 200)):
             answer = await client.get(path, headers=headers)
             assert answer.status == expected
-        assert await answer.json() == NOTHING._asdict()
-        assert await (await client.get(f"{A_PICTURE}?signature=x")).json() == EVERYTHING._asdict()
+        assert await answer.json() == NOTHING._asdict() | {"formerly": []}
+        assert await (await client.get(f"{A_PICTURE}?signature=x")).json() == EVERYTHING._asdict() | {"formerly": []}
 
 
 async def status(client, path="/api/kpis", method="GET", **headers):
@@ -80,7 +80,7 @@ async def status(client, path="/api/kpis", method="GET", **headers):
 
 async def test_without_logins_this_machine_sees_everything():
     async with serving() as client:
-        assert await (await client.get("/api/kpis")).json() == {"login": "", "team": None, "rep": None}
+        assert await (await client.get("/api/kpis")).json() == {"login": "", "team": None, "rep": None, "formerly": []}
         assert await status(client, "/api/windows") == 200
         assert await status(client, "/metrics") == 200
 
@@ -163,7 +163,7 @@ async def test_the_page_may_be_opened_from_a_link_elsewhere():
 async def test_a_token_says_who_asks_and_the_funnel_file_what_he_sees(tokens):
     async with serving(tokens_file=tokens) as client:
         seen = await (await client.get("/api/kpis", headers=bearer(ADA))).json()
-        assert seen == {"login": "ada@example.com", "team": None, "rep": "ada"}
+        assert seen == {"login": "ada@example.com", "team": None, "rep": "ada", "formerly": []}
         assert await status(client, "/api/windows", **bearer(ADA)) == 403
         assert await status(client, "/api/windows", **bearer(BOSS)) == 200
         assert await status(client, **bearer("0" * 32)) == 401
@@ -255,7 +255,7 @@ async def test_behind_a_trusted_proxy_that_speaks_https_the_cookie_is_for_https_
 async def test_a_trusted_proxy_says_who_asks():
     async with serving(identity_header="X-Forwarded-Email", trusted_proxies="127.0.0.0/8") as client:
         answer = await client.get("/api/kpis", headers={"X-Forwarded-Email": "Mia@Example.com"})
-        assert await answer.json() == {"login": "mia@example.com", "team": "n", "rep": None}
+        assert await answer.json() == {"login": "mia@example.com", "team": "n", "rep": None, "formerly": []}
         assert await status(client) == 401
         assert await status(client, X_Forwarded_Email="eve@example.com") == 403
         twice = [("X-Forwarded-Email", "boss@example.com"), ("X-Forwarded-Email", "ada@example.com")]

@@ -272,6 +272,26 @@ def test_an_amount_without_a_currency_of_its_own_has_the_digits_of_the_reporting
     assert found["created_amount"] == 61
 
 
+@pytest.mark.parametrize(("ended", "amount"), [("won", None), ("lost", 100), ("meet", None)])
+def test_an_amount_that_was_blanked_counts_of_a_lost_deal_alone(counted, ended, amount):
+    found = counted(
+        *lines(
+            ("2026-03-02 09:00", "amount", None),
+            ("2026-03-02 09:00", "created"),
+            ("2026-03-02 09:00", "stage", "lead"),
+            ("2026-03-02 10:00", "amount", 300),
+            ("2026-03-02 11:00", "amount", None),
+            ("2026-03-02 12:00", "amount", 100),
+            ("2026-03-03 09:00", "stage", ended),
+            ("2026-03-03 10:00", "amount", None),
+            ("2026-03-03 11:00", "amount", None),
+        )
+    )
+    assert found.get("created_amount") == amount
+    assert found.get("won_without_amount") == (1 if ended == "won" else None)
+    assert found.get("lost_amount") == (100 if ended == "lost" else None)
+
+
 @pytest.mark.parametrize("rates", [{}, {"CHF": ()}], ids=["not in the funnel file", "without rates"])
 def test_without_a_rate_an_amount_is_unknown(service, counted, rates):
     service.funnel = FILE.model_copy(update={"exchange_rates": {**FILE.exchange_rates, **rates}})

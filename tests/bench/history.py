@@ -27,7 +27,7 @@ from tests.support import screen
 from tests.support.paths import FUNNEL_FILE
 from tests.support.servers.kafka import Kafka
 
-GOAL = 0.5
+GOAL = 0.7
 PARTS = 10
 BYTES_PER_EVENT = 1_000
 """What Kafka needs on disk for an event and all that becomes of it."""

@@ -28,6 +28,7 @@ def test_the_shipped_funnel_file_is_right():
         ("team: south, territory: iberia}", "team: south, territory: iberi}", "territory", "add it under territories"),
         ("{id: mql,", "{id: lead,", "pipelines[0].stages[1].id", "must be unique"),
         ("starts: 2026-10-01", "starts: 2019-10-01", "assignments[1].starts", "put them in order"),
+        ("assignments:", "until: 1999-12-31, assignments:", "reps[0].until", "must not be before the first day"),
         ("name: Lead,", "title: Lead,", "pipelines[0].stages[0].title", "is no field here; remove it"),
     ],
 )

@@ -177,9 +177,90 @@ def test_the_properties_that_the_funnel_file_names_are_read_from_every_crm_that_
     assert values == told | {"org_id": "501"}
 
 
-def test_a_property_may_be_a_custom_field_of_pipedrive():
-    body = pipedrive("create", "2026-11-20T09:28:13Z", custom_fields={"channel": {"type": "varchar", "value": "fair"}})
-    assert properties("pipedrive", body) == {"channel": ("fair", "changed")}
+@pytest.mark.parametrize(
+    ("told", "value"),
+    [
+        ({"type": "varchar", "value": "fair"}, "fair"),
+        ({"type": "double", "value": 2.5}, "2.5"),
+        ({"type": "enum", "id": 87}, "87"),
+        ({"type": "user", "id": 501}, "501"),
+        ({"type": "set", "values": [{"id": 87}, {"id": 90}]}, "87,90"),
+        ("87,90", "87,90"),
+    ],
+)
+def test_a_property_may_be_a_custom_field_of_pipedrive_of_any_type(told, value):
+    body = pipedrive("create", "2026-11-20T09:28:13Z", custom_fields={"channel": told})
+    assert properties("pipedrive", body) == {"channel": (value, "changed")}
+
+
+def test_of_the_custom_fields_of_pipedrive_those_changed_that_it_tells_what_they_were():
+    own = {"channel": {"type": "enum", "id": 87}, "why": {"type": "varchar", "value": "price"}}
+    previous = {"custom_fields": {"channel": {"type": "enum", "id": 86}}}
+    body = pipedrive("change", "2026-11-20T09:28:13Z", previous=previous, custom_fields=own)
+    assert properties("pipedrive", body) == {"channel": ("87", "changed"), "why": ("price", "seen")}
+
+
+def test_several_values_of_a_property_stand_beside_each_other_and_a_box_is_ticked_or_not():
+    told = {"channel": ["fair", "web"], "why": True}
+    assert properties("close", close("2026-11-20T09:28:13Z", None, **told)) == {
+        "channel": ("fair,web", "changed"),
+        "why": ("true", "changed"),
+    }
+
+
+def test_a_property_in_a_shape_that_says_no_value_is_rejected_and_not_blank():
+    body = pipedrive("create", "2026-11-20T09:28:13Z", custom_fields={"channel": {"from": 1, "until": 2}})
+    [letter] = [one for one in Counts("pipedrive", [body], NAMED).letters if "channel" in one["detail"]]
+    assert letter["reason"] == "bad_value"
+
+
+# What a relay has made of what the CRM wrote
+
+
+TICKED = {True: ("true", "True", 1, "1"), False: ("false", "", 0, "0", None)}
+
+
+@pytest.mark.parametrize(("is_set", "told"), [(is_set, one) for is_set, several in TICKED.items() for one in several])
+def test_a_flag_is_read_as_text_and_as_a_number_too(is_set, told):
+    at = "2026-11-20T09:28:13Z"
+    assert Counts("pipedrive", [activity(at, done=told)])["activities:call"] == is_set
+    gone = [pipedrive("create", at), pipedrive("change", at, previous={"is_deleted": False}, is_deleted=told)]
+    assert Counts("pipedrive", gone)["created"] == (not is_set)
+    done = {"OwnerId": "005Wt000003kQ1XIAU", "TaskSubtype": "Call", "IsClosed": told, "Status": "Done"}
+    task = salesforce("CREATE", record="00TWt000007r2cDIAQ", header={"entityName": "Task"}, **done)
+    assert Counts("salesforce", [task])["activities:call"] == is_set
+    link = {"fromObjectTypeId": "0-48", "toObjectTypeId": "0-3", "fromObjectId": 5, "toObjectId": 7}
+    link |= {"subscriptionType": "object.associationChange", "associationRemoved": told}
+    [event] = KINDS["hubspot"].without_secret(funnel_of(FUNNEL)).normalize(as_body([hubspot(7, **link)])).events
+    assert (event[0].type == "deal.property_changed") == is_set
+
+
+def test_a_flag_that_says_neither_yes_nor_no_is_rejected_with_its_field():
+    [letter] = Counts("pipedrive", [activity("2026-11-20T09:28:13Z", done="maybe")]).letters
+    assert (letter["reason"], letter["detail"].split(":")[0]) == ("bad_value", "done")
+
+
+def test_a_status_that_pipedrive_does_not_have_is_rejected_and_not_open():
+    at = "2026-11-20T09:28:13Z"
+    for told, stage, dead in (("Won", "won", []), (" open ", "1", []), ("closed", None, ["status"])):
+        counts = Counts("pipedrive", [pipedrive("create", at, status=told)])
+        moves = [event["stage_id"] for event in counts.events if event["type"] == "deal.stage_changed"]
+        assert moves == ([stage] if stage else [])
+        assert [letter["detail"].split(":")[0] for letter in counts.letters] == dead
+
+
+@pytest.mark.parametrize("told", [20261231, 1_798_675_200, 5.5])
+def test_a_number_that_is_neither_days_nor_milliseconds_is_no_close_date(told):
+    counts = Counts("salesforce", [salesforce("UPDATE", record="006Wt000007r2cDIAQ", CloseDate=told)])
+    assert ([letter["reason"] for letter in counts.letters], counts.events) == (["bad_time"], [])
+
+
+@pytest.mark.parametrize("told", ["--- \n+++ 5f3c\n@@ -1 +1 @@\n-price\n+budget", {"diff": "--- \n+++ 5f3c\n@@"}])
+def test_a_long_text_of_which_salesforce_tells_only_what_changed_is_no_value(told):
+    change_event = salesforce("UPDATE", record="006Wt000007r2cDIAQ", why=told, Amount=5)
+    counts = Counts("salesforce", [change_event], NAMED)
+    assert [letter["reason"] for letter in counts.letters] == ["missed_changes"]
+    assert [event["type"] for event in counts.events] == ["deal.amount_changed"]
 
 
 def test_data_of_another_kind_makes_no_deal():

@@ -40,6 +40,7 @@ def test_what_a_deal_was_worth_and_when_it_was_expected_is_told_change_by_change
     )
     assert [(one.at, one.amount) for one in told.amounts] == [
         (at("2026-03-02 09:00"), 500),
+        (at("2026-03-04 09:00"), 0),
         (at("2026-03-05 09:00"), 700),
     ]
     assert [one.close_date for one in told.close_dates] == [at("2026-05-01 12:00"), None]

@@ -163,6 +163,30 @@ def test_the_amount_that_was_blanked_at_the_loss_is_still_known():
     assert (found["lost_amount"], found["lost_without_amount"]) == (5000, 0)
 
 
+@pytest.mark.parametrize("stage", ["won", "meet"])
+def test_the_amount_of_a_deal_that_is_not_lost_is_not_known_once_it_is_blanked(stage):
+    found = deal(
+        ("2026-03-02 09:00", "created"),
+        ("2026-03-02 09:00", "stage", "lead"),
+        ("2026-03-02 10:00", "amount", 5000),
+        ("2026-03-03 09:00", "stage", stage),
+        ("2026-03-03 09:01", "amount", None),
+    )
+    assert (found["created_amount"], found["won_amount"], found["waiting_amount:meet:EUR"]) == (0, 0, 0)
+    assert found["won_without_amount"] == (stage == "won")
+
+
+def test_a_lost_deal_whose_amount_was_blanked_has_none_once_it_is_open_again():
+    found = deal(
+        ("2026-03-02 09:00", "stage", "lead"),
+        ("2026-03-02 10:00", "amount", 5000),
+        ("2026-03-03 09:00", "stage", "lost"),
+        ("2026-03-03 09:01", "amount", None),
+        ("2026-03-04 09:00", "stage", "meet"),
+    )
+    assert (found["waiting:meet"], found["waiting_amount:meet:EUR"]) == (1, 0)
+
+
 def test_a_deal_of_which_no_amount_was_ever_known_is_counted_as_such():
     assert deal(("2026-03-02 09:00", "stage", "won"))["won_without_amount"] == 1
 

@@ -1,6 +1,6 @@
 """Which changes of the funnel file a running service takes up, and which change what was counted."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -148,6 +148,15 @@ def test_so_it_is_of_what_stands_with_reps_and_territories(day, said):
         ("territory t: potential", said),
         ("rep ada: absences", said),
     ]
+
+
+@pytest.mark.parametrize(("last", "said"), [(-1, "of days up to today"), (0, "hold from a day to come")])
+def test_who_leaves_changes_what_lies_behind_his_last_day(last, said):
+    ada = "{id: ada, name: Ada,"
+    after = parse(FUNNEL.replace(ada, f"{ada} until: {TODAY + timedelta(days=last)},"))
+    for before, now in ((FILE, after), (after, FILE)):
+        [change] = changes(before, now, TODAY)
+        assert (change.where, change.what.split(":")[0], change.rebuilds) == ("rep ada: until", said, False)
 
 
 def test_a_file_is_the_same_after_it_was_kept_as_json():

@@ -27,6 +27,14 @@ def test_an_opportunity_that_never_moved_was_created_as_it_is():
     ]
 
 
+def test_fields_that_the_funnel_file_keeps_are_told_as_they_are_now():
+    kept = {"custom.cf_channel": "source", "custom.cf_why": "loss_reason"}
+    opportunity = OPPORTUNITY | {"custom.cf_channel": ["Fair", "Web"], "custom.cf_other": "x"}
+    told = {row[2]: row[3] for row in rows_of(opportunity, [], tuple(kept))}
+    assert (told["custom.cf_channel"], "custom.cf_why" in told, "custom.cf_other" in told) == ("Fair,Web", False, False)
+    assert '"custom.cf_channel": "source"' in history(parse(FUNNEL), kept).mapping
+
+
 def test_before_its_first_change_it_was_in_the_status_that_it_left():
     changes = [moved("25T10:00:00", "stat_lost", "stat_won"), moved("20T10:00:00", "stat_open", "stat_lost")]
     told = [row[1:] for row in rows_of(OPPORTUNITY | {"status_id": "stat_won"}, changes) if row[2] == "status_id"]

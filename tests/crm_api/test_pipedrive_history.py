@@ -96,6 +96,15 @@ def test_fields_that_nothing_depends_on_are_left_out_and_kept_ones_are_told():
     assert [row for row in told if row[1] == "lost_reason"] == [("2026-11-04T10:00:00+00:00", "lost_reason", "Price")]
 
 
+@pytest.mark.parametrize(
+    ("told", "value"),
+    [("fair", "fair"), (87, "87"), ([87, 90], "87,90"), ({"value": 5, "currency": "EUR"}, "5"), (None, None)],
+)
+def test_a_kept_property_may_be_a_custom_field(told, value):
+    created = rows(kept=("channel",), custom_fields={"channel": told})
+    assert [row[2] for row in created if row[1] == "channel"] == ([] if value is None else [value])
+
+
 def all_pages(crm):
     """Return the ids of the deals that are told, and what was left out."""
     [part] = history(parse(FUNNEL), {}).parts

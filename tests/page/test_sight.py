@@ -51,6 +51,8 @@ PEOPLE = (
     Person(login="boss", sees="all"),
 )
 
+MEMBERS = KNOWN.file.teams, KNOWN.file.reps
+
 
 class Recorder:
     """Stands for reports that are asked for; notes about whom."""
@@ -159,12 +161,22 @@ async def test_what_is_of_everybody_is_for_who_sees_everything(client, path, log
         assert (await client.get(path, headers=as_(login))).status == 403
 
 
-@pytest.mark.parametrize(("login", "teams"), [("ada", ["n", "s"]), ("mia", ["n"]), ("boss", ["n", "s"])])
-async def test_who_sees_a_team_is_told_no_others(client, hours, login, teams):
-    hours.left = [("gone", "9")]
+async def test_who_sees_a_part_may_ask_for_it_by_an_id_from_before(client, recorder, people, monkeypatch):
+    teams, reps = ([one.model_copy(update={"formerly": (f"old-{one.id}",)}) for one in part] for part in MEMBERS)
+    monkeypatch.setitem(KNOWN.__dict__, "file", KNOWN.file.model_copy(update={"teams": teams, "reps": reps}))
+    for login, own, other in (("mia", "team=old-n", "team=old-s"), ("ada", "rep=old-ada", "rep=old-bo")):
+        assert (await client.get(f"/api/goals?{own}", headers=as_(login))).status == 204
+        assert (await client.get(f"/api/goals?{other}", headers=as_(login))).status == 403
+    assert recorder.whose == [Whose(team="n"), Whose(rep="ada")]
+
+
+@pytest.mark.parametrize(
+    ("login", "teams"), [("ada", ["n", "hers"]), ("mia", ["n"]), ("boss", ["n", "s", "gone", "hers"])]
+)
+async def test_who_sees_a_part_is_told_no_other_teams(client, hours, login, teams):
+    hours.left = [("gone", "9"), ("hers", "ada")]
     told = await (await client.get("/api/funnel", headers=as_(login))).json()
-    assert [team["id"] for team in told["teams"] if team["id"] != "gone"] == teams
-    assert ("gone" in [team["id"] for team in told["teams"]]) == (login != "mia")
+    assert [team["id"] for team in told["teams"]] == teams
     assert told["sees"]["login"] == login
 
 

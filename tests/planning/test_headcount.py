@@ -47,6 +47,14 @@ def test_who_has_not_begun_does_not_count() -> None:
     assert reps(date(2026, 3, 31), date(2026, 3, 31)) == {"dach": 1}
 
 
+def test_who_has_left_does_not_count() -> None:
+    left = FILE | {"reps": [FILE["reps"][0] | {"until": date(2026, 4, 10)}, *FILE["reps"][1:]]}
+    headcount = Headcount(FunnelFile.model_validate(left))
+    assert [rep.rep_id for rep in headcount.reps_on(date(2026, 4, 10))] == ["ada", "bo"]
+    assert [rep.rep_id for rep in headcount.reps_on(date(2026, 4, 11))] == ["bo"]
+    assert headcount.by_territory(Days(date(2026, 3, 31), date(2026, 4, 30)))["dach"] / WHOLE_REP == 11 + 15 / 4
+
+
 def test_over_some_days_each_territory_has_the_days_worked_there() -> None:
     assert reps(date(2026, 4, 1), date(2026, 5, 31)) == {"dach": 61 + 15 / 4, "nordics": 15 / 4 + 31 / 2}
 

@@ -43,3 +43,24 @@ def test_a_period_is_settled_at_the_midnight_after_so_many_days_and_never_before
     # January alone is by the slow plan; February and March would be settled before 2 and 6 April otherwise.
     settled = [date(2026, 4, 2), date(2026, 4, 2), date(2026, 4, 6), date(2026, 5, 6)]
     assert [one.settles_at for one in months] == [of.midnight(day) for day in settled]
+
+
+def test_a_quarter_without_a_quota_is_a_period_of_its_own_also_once_the_next_quota_has_begun():
+    of = funnel(
+        quotas=[
+            quota("1", "quarter", 300_000),
+            quota("1", "quarter", 0, "2026-04-01"),
+            quota("1", "quarter", 200_000, "2026-08-10"),
+        ],
+        plans=[a_plan("ae", "2026-01-01")],
+    )
+
+    def until(day):
+        return [(str(one.days.first), str(one.days.last), one.quota) for one in pay_periods(of, day)["1"]]
+
+    first, none = ("2026-01-01", "2026-03-31", 300_000_00), ("2026-04-01", "2026-06-30", 0)
+    cut_short = ("2026-07-01", "2026-08-09", 0)
+    assert until(date(2026, 6, 30)) == [first, none]
+    assert until(date(2026, 7, 1)) == [first, none, cut_short]
+    assert until(date(2026, 9, 30))[:3] == [first, none, cut_short]
+    assert [one[:2] for one in until(date(2026, 9, 30))[3:]] == [("2026-08-10", "2026-09-30")]

@@ -8,6 +8,8 @@ from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
 from stream.core.buckets import Days, buckets
+from stream.planning.pay_periods import pay_periods
+from stream.planning.plan_measures import LookedAt, PlanMeasures
 from stream.planning.quotas import Quotas
 from stream.planning.stints import Seat
 from tests.planning.funnels import Q2, TURKEY, calendar, days, funnel, quota, rep
@@ -55,6 +57,22 @@ def test_a_rep_who_moves_brings_each_team_the_quota_of_the_days_there(spread, in
     assert (quotas.of_team("a", Q2), quotas.of_team("b", Q2)) == (600_000_00 + in_a, in_b)
     assert quotas.of_rep("1", Q2) == 300_000_00
     assert quotas.of_all(Q2) == 900_000_00
+
+
+def test_who_leaves_is_asked_the_days_up_to_the_last_and_nothing_behind_it_whatever_quota_begins_there():
+    of = funnel(
+        calendar=calendar(),
+        reps=[rep("1", "a", until="2026-05-15"), rep("2", "a")],
+        quotas=[quota("1", "quarter", 300_000), quota("1", "month", 90_000, "2026-06-01")],
+        plans=[{"id": "ae", "starts": "2026-01-01", "reps": ["1"], "tiers": [{"rate": 0.1}]}],
+    )
+    quotas = Quotas(of)
+    assert (quotas.of_rep("1", Q2), quotas.of_team("a", Q2)) == (148_351_65, 148_351_65)
+    assert quotas.of_rep("1", days("2026-05-16", "2027-12-31")) == 0
+    assert [one.quota for one in pay_periods(of, date(2026, 8, 1))["1"]] == [300_000_00, 148_351_65, 0, 0]
+    whole = Days(date(2026, 5, 1), date(2026, 5, 31))
+    sums = PlanMeasures(of).of(LookedAt(whole, whole), date(2026, 6, 1))[Seat("a", "1", "")]
+    assert (sums["quota_due"], sums["capacity_seconds"]) == (sums["quota"], 11 * 8 * 3600)
 
 
 def test_a_quota_of_the_team_counts_instead_of_those_of_its_members():

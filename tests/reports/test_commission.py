@@ -271,6 +271,16 @@ def test_without_a_plan_nothing_is_said_of_pay(database):
     assert (answer.has_plans, answer.paid, answer.statements) == (False, None, ())
 
 
+def test_a_first_plan_can_be_tried_before_any_is_in_the_funnel_file(told):
+    told.won("a", "2026-03-10 10:00", 2000)
+    told.ledgers()
+    known = Funnel(FILE.model_copy(update={"plans": ()}))
+    query = PayQuery(MARCH, other=FILE.plans)
+    answer = Commissions(told.clickhouse, known).commission(query, clock("2026-03-25 10:00"))
+    assert answer.other_plan is not None
+    assert (answer.paid, answer.other_plan.reps["ada"]) == (None, 60_00)
+
+
 @st.composite
 def arriving(draw):
     """Events of some deals; each arrives when it happened, or up to some months later, some again or replayed."""
@@ -326,3 +336,18 @@ def test_the_ledgers_are_those_of_the_oracle(of_histories, events, days_later):
             for each in one.postings
         ]
         assert posted == [(one.period, one.deal_id, of[one.of].days, one.paid) for one in theirs]
+
+
+def test_a_goal_of_commission_goes_on_as_sums_do_and_is_not_kept_before_its_last_day_is_over(database):
+    told = Told(database)
+    told.won("d1", "2026-03-10 10:00", 5_000, rep="bo")
+    told.ledgers()
+    goal = "goals: [{kpi: commission, target: 900, at_most: true, starts: 2026-03-01, by: 2026-03-31}]"
+    known = Funnel(parse(f"{FUNNEL}{PLANS}{goal}"))
+
+    def standing(at):
+        [one] = Reports(Hours(database, known), known).goals(Whose(), clock(at)).goals
+        return one.value, one.state, one.landing, one.no_projection
+
+    assert standing("2026-03-16 12:00") == (500_00, "behind", 1033_33, "no_amounts")  # 15 of 31 days are over
+    assert standing("2026-04-01 12:00") == (500_00, "attained", 500_00, None)

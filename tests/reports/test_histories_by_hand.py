@@ -186,6 +186,27 @@ BY_HAND = {
         {"offer": {"leaked_amount": 900, "lost_by_value": 1}},
         reasons={"": 1},
     ),
+    "an open deal whose amount was blanked is of no known amount": Case(
+        [
+            [
+                ("2026-03-02 09:00", "amount", 900),
+                ("2026-03-02 09:00", "stage", "offer"),
+                ("2026-03-09 09:00", "amount", None),
+            ]
+        ],
+        {"open_deals": 1, "open_amount": 0},
+    ),
+    "a won deal whose amount was blanked brought nothing that is known": Case(
+        [
+            [
+                ("2026-03-02 09:00", "amount", 900),
+                ("2026-03-02 09:00", "stage", "offer"),
+                ("2026-03-09 09:00", "stage", "won"),
+                ("2026-03-10 09:00", "amount", None),
+            ]
+        ],
+        {"won": 1, "revenue": 0, "win_rate_by_value_left_out": 1, "median_deal": None},
+    ),
     "a deal without a stage was created, and is in no pipeline": Case(
         [[("2026-03-02 09:00", "created"), ("2026-03-02 09:00", "amount", 50)]],
         {"created": 1, "created_amount": 50, "still_open": 1, "open_deals": 0, "win_rate_cohort": 0},

@@ -29,6 +29,7 @@ quotas:
   - {rep: bo, every: quarter, amount: 1000, starts: 2026-01-01}
   - {rep: eve, every: month, amount: 400, starts: 2026-02-01}
   - {rep: eve, every: month, amount: 0, starts: 2026-06-01}
+  - {rep: eve, every: month, amount: 300, starts: 2026-08-10}
 plans:
   - id: steps
     starts: 2026-01-01

@@ -28,6 +28,16 @@ QUOTAS = """quotas:
   - {team: s, every: quarter, amount: 900, starts: 2026-01-01}
 """
 KNOWN = funnel(QUOTAS, RAMP)
+KNOWN.take_up(
+    KNOWN.file.model_copy(
+        update={
+            "reps": tuple(
+                one.model_copy(update={"until": date(2026, 4, 30)}) if one.id == "cy" else one
+                for one in KNOWN.file.reps
+            )
+        }
+    )
+)
 
 _DAYS = st.integers(0, 60) | st.integers(0, 5)
 _ENDS = st.sampled_from([(), ("offer",), ("won",), ("lost",), ("offer", "won"), ("offer", "lost"), ("lead", "won")])

@@ -52,7 +52,8 @@ def test_who_has_no_team_is_in_one_of_his_own_kind_and_who_has_left_comes_last()
     file = file_of(told)
     assert [(one.id, one.assignments[0].team) for one in file.reps] == [("2", "t"), ("3", "no-team"), ("1", "t")]
     assert [one.id for one in file.teams] == ["t", "no-team"]
-    assert '"Left", assignments: [{starts: 2000-01-01, team: "t"}]}  # has left' in funnel_text(told, BASICS)
+    assert [str(one.until) for one in file.reps] == ["None", "None", "2000-01-01"]
+    assert "until: 2000-01-01}  # has left" in funnel_text(told, BASICS)
 
 
 def test_a_team_that_nobody_needs_is_not_made():

@@ -93,7 +93,7 @@ class HubSpot:
                 return "deal_currency_code", value
             case "close_date":
                 return "closedate", str(millis(value))
-        return name, str(value)
+        return name, "" if value is None else str(value)
 
     def headers(self, body: bytes, url: str) -> dict[str, str]:
         return dict(hubspot_headers(body, url=url))

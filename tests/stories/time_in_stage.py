@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tests.stories.crms import Close, HubSpot, Pipedrive
+from tests.stories.crms import Close, HubSpot, Pipedrive, Salesforce
 from tests.stories.telling import NOW, Stage, Story, ago, day_of, on, pipe, story
 
 
@@ -23,6 +23,22 @@ def an_open_amount_is_worth_what_todays_rate_says(s: Story) -> Iterator[None]:
     s.deal(on("2025-12-15"), "Proposal", amount=100_000, currency="USD")
     yield
     assert s.total()["open_amount"] == 8_800_000
+
+
+@story(HubSpot(), pipe("Proposal"))
+@story(Pipedrive(), pipe("Proposal"))
+@story(Close(), pipe("Proposal"))
+@story(Salesforce(), pipe("Proposal"))
+def an_amount_that_is_blanked_stays_of_a_lost_deal_alone(s: Story) -> Iterator[None]:
+    s.deal(ago(60), "Proposal", amount=100).has(ago(5), amount=None)
+    s.deal(ago(60), "Proposal", amount=200).moves(ago(6), "Won").has(ago(5), amount=None)
+    s.deal(ago(60), "Proposal", amount=400).moves(ago(6), "Lost").has(ago(5), amount=None)
+    yield
+    report = s.report(ago(30))
+    total, fall = report["total"], report["waterfall"]
+    assert (total["open_deals"], total["open_amount"], total["won"], total["revenue"]) == (1, 0, 1, 0)
+    assert total["win_rate_by_value_left_out"] == 1
+    assert (fall["opening"]["amount"], fall["shrunk"]["amount"], fall["closing"]["amount"]) == (70_000, -10_000, 0)
 
 
 @story(HubSpot(), pipe(Stage("Proposal", limit=60, quiet=10)))

@@ -119,7 +119,7 @@ SELECT
     if(deals.is_touched, deals.last_touch.1, NULL) AS last_touch_at,
     deals.last_touch.2 AS last_touch,
     stage_since AS last_move_at,
-    if(deals.has_amount, deals.amount_at, NULL) AS last_amount_at,
+    if(deals.was_amount_told, deals.amount_at, NULL) AS last_amount_at,
     parts_of.list AS parts,
     reached_by.list AS reached,
     qualifying_of.entry AS qualifying,

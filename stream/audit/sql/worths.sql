@@ -19,12 +19,12 @@ WITH
     (
         SELECT
             either.deal_id AS deal_id, either.at AS at, is_told,
-            if(is_told, told.1, registers.amount) AS amount,
-            if(is_told, told.2, registers.amount_currency) AS own_currency,
-            if(is_told, told.3, registers.exact_amount) AS exact,
+            if(is_told, told.1, deals.amount) AS amount,
+            if(is_told, told.2, deals.amount_currency) AS own_currency,
+            if(is_told, told.3, deals.exact_amount) AS exact,
             -- Its own currency, else the deal's, else the reporting currency.
             multiIf(
-                own_currency != '', own_currency, registers.deal_currency != '', registers.deal_currency, {currency}
+                own_currency != '', own_currency, deals.deal_currency != '', deals.deal_currency, {currency}
             ) AS currency,
             toInt32(toDate32(fromUnixTimestamp64Micro(at, {zone}))) AS day
         FROM
@@ -32,13 +32,23 @@ WITH
             SELECT deal_id, at, false AS is_told, (toInt64(0), '', '') AS told
             FROM moments
             UNION ALL
-            SELECT deal_id, at, true AS is_told, argMax((assumeNotNull(amount), currency, exact), place) AS told
-            FROM {run}_events
-            WHERE type = 'deal.amount_changed' AND isNotNull(amount)
+            -- One that was blanked is 0 of the reporting currency.
+            SELECT
+                events.deal_id AS deal_id,
+                events.at AS at,
+                true AS is_told,
+                argMax(
+                    if(isNull(events.amount), (0, {currency}, ''), (events.amount, events.currency, events.exact)),
+                    events.place
+                ) AS told
+            FROM {run}_events AS events
+            INNER JOIN {run}_outcomes AS blanked ON events.deal_id = blanked.deal_id
+            WHERE events.type = 'deal.amount_changed'
+                AND (isNotNull(events.amount) OR (events.place > first_amount_place AND NOT keeps_amount))
             GROUP BY deal_id, at
         ) AS either
-        INNER JOIN {run}_registers AS registers ON either.deal_id = registers.deal_id
-        WHERE registers.has_amount
+        INNER JOIN {run}_outcomes AS deals ON either.deal_id = deals.deal_id
+        WHERE if(is_told, deals.was_amount_told, deals.has_amount)
     )
 SELECT
     written.deal_id AS deal_id,

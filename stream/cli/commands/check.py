@@ -5,7 +5,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -38,6 +38,7 @@ from stream.local_stack.known_stacks import start_command
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.embedded import load_embedded
 from stream.sinks.clickhouse.kept.completeness import damage, has_register
+from stream.sinks.clickhouse.zone_rules import differs_from
 
 CORE = Path(core.__file__).parent
 
@@ -173,6 +174,22 @@ def _clickhouse_verdicts(
         click.echo(INDENT + line)
     if problem is None:
         yield _verdict(words_here().say("check-stored"), _counted(lambda: _missing(clickhouse)))
+        yield from _zone_verdict(loaded, clickhouse)
+
+
+def _zone_verdict(loaded: Settings, clickhouse: ClickHouse) -> Iterator[bool]:
+    """Say whether days begin in ClickHouse as they do here; nothing where the funnel file cannot be read."""
+    try:
+        name = funnel_file.load(loaded.funnel_file).time_zone
+    except FunnelError:
+        return
+    try:
+        since = differs_from(clickhouse, name, ZoneInfo(name), datetime.now(UTC).date())
+    except ClickHouseUnavailable as error:
+        problem: str | None = str(error)
+    else:
+        problem = None if since is None else words_here().say("check-zone-differs", day=since.isoformat())
+    yield _verdict(words_here().say("check-zone", zone=name), problem)
 
 
 def _counted(question: Callable[[], str | None]) -> str | None:

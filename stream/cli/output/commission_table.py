@@ -31,10 +31,10 @@ def show(answer: Commission, reader: Reader) -> None:
     if answer.team is not None:
         out.print(reader.say("pay-of-team"))
     if not answer.has_plans:
-        out.print(reader.say("pay-not-written"))
+        out.print(" ".join([reader.say("pay-not-written"), *_of_other_plan(answer, reader)]))
         return
     if not answer.statements:
-        out.print(reader.say("pay-nobody"))
+        out.print(" ".join([reader.say("pay-nobody"), *_of_other_plan(answer, reader)]))
         return
     print_table(out, statement_lines(answer, reader))
     if answer.rep is not None or len(answer.statements) == 1:
@@ -101,8 +101,12 @@ def _said(answer: Commission, reader: Reader) -> Iterator[str]:
         yield reader.say("pay-in-all-open", amount=reader.money(paid), open=reader.money(paid - answer.settled))
     else:
         yield reader.say("pay-in-all", amount=reader.money(paid))
+    yield from _of_other_plan(answer, reader)
+
+
+def _of_other_plan(answer: Commission, reader: Reader) -> Iterator[str]:
     if answer.other_plan is not None:
-        difference = answer.other_plan.paid - paid
+        difference = answer.other_plan.paid - (answer.paid or 0)
         told = {"amount": reader.money(answer.other_plan.paid), "difference": reader.money(abs(difference))}
         yield reader.say("pay-other-more" if difference >= 0 else "pay-other-less", **told)
         named = answer.other_plan.reps

@@ -94,7 +94,7 @@ def association(item: Item) -> list[Content]:
         "occurred_at": at,
         "revision": max(0, int((at - _FIRST_REVISION).total_seconds())),
     }
-    if item.get("associationRemoved") is True:
+    if values.flag(item.get("associationRemoved"), "associationRemoved"):
         return [base | {"type": "deal.property_changed", "property": "association", "value": None}]
     return [base | {"type": "deal.touched", "activity_id": activity, "activity_type": activity_type}]
 

@@ -40,9 +40,9 @@ def order(item: Item, *, after_others: bool = False) -> str:
 
 def object_id(given: object, fields: str, what: str) -> str:
     """Return the id of an object as text. Raises Unusable, naming the fields it may have been in."""
-    if not isinstance(given, int | str) or isinstance(given, bool) or given == "":
+    if not isinstance(given, int | str) or isinstance(given, bool) or not (written := str(given).strip()):
         raise Unusable("bad_id", f"{fields}: must be ids of {what}")
-    return str(given)
+    return written
 
 
 def changed_property(item: Item) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """What happened to a contact or a lead of HubSpot, as a record of a pipeline of leads."""
 
+from stream.connectors import values
 from stream.connectors.hubspot.deals import LIFE, deal_id, merged
 from stream.connectors.hubspot.items import Item, changed_property, event_id, object_id, occurred_at, order
 from stream.connectors.leads import became, lead_stage, moved_lead
@@ -42,7 +43,8 @@ def lead_events(item: Item, action: str, kind: str, funnel: Funnel) -> list[Cont
 def link(item: Item, lead_type: str, deal_type: str) -> list[Content]:
     """Return which deal a contact or lead became, from an association of both."""
     ends = {str(item.get(f"{end}ObjectTypeId")): item.get(f"{end}ObjectId") for end in ("from", "to")}
-    deal = None if item.get("associationRemoved") is True else deal_id(ends[deal_type])
+    is_removed = values.flag(item.get("associationRemoved"), "associationRemoved")
+    deal = None if is_removed else deal_id(ends[deal_type])
     lead = _lead_id(TYPES[lead_type], ends[lead_type])
     return [{"deal_id": lead, "event_id": event_id(item, lead), "occurred_at": occurred_at(item)} | became(deal)]
 

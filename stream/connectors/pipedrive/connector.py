@@ -31,12 +31,14 @@ from stream.connectors.moves import move_order, stage_of
 from stream.connectors.pipedrive.versions import (
     Change,
     absorbed_deal,
+    check_status,
     is_deleted,
     is_done,
     merged_into,
     owner_of,
     read,
     scalar,
+    status_of,
     whole_second,
 )
 from stream.connectors.secrets import Secrets, any_matches
@@ -188,7 +190,8 @@ class Pipedrive(Connector):
         if is_deleted(deal):
             return None
         stage_id = values.optional_key(deal.get("stage_id"), "stage_id")
-        kind = deal.get("status")
+        check_status(deal)
+        kind = status_of(deal)
         if kind in ("won", "lost"):
             pipeline_id = values.optional_key(deal.get("pipeline_id"), "pipeline_id")
             known = None if stage_id is None else self.funnel.stage(stage_id)
@@ -210,7 +213,7 @@ class Pipedrive(Connector):
         return {"type": "deal.amount_changed", "amount": amount.pop("amount"), "currency": currency} | amount
 
     def _close_date(self, deal: Fields, at: datetime) -> Content:
-        match deal.get("status"):
+        match status_of(deal):
             case "won":
                 closes = values.optional_time(pick(deal, "won_time", "close_time"), "won_time")
             case "lost":

@@ -15,6 +15,9 @@ _ACTIONS = {
 }  # fmt: skip
 
 
+_CUSTOM = "custom_fields"
+_STATUSES = ("open", "won", "lost", "deleted")
+
 # Every deal and activity has some of these, and nothing else has.
 _MARKS = {"deal": ("stage_id", "status", "pipeline_id"), "activity": ("type", "done", "duration", "due_date")}
 
@@ -61,12 +64,19 @@ def read(item: Fields) -> tuple[str, Change]:
         _millisecond(meta, told_at),
         after,
         # A creation has no before, whatever is said of it.
-        None if previous is None or action == "create" else (after or {}) | previous,
+        None if previous is None or action == "create" else _whole(after or {}, previous),
         came_back(after or {}, previous) if "data" in item else frozenset(),
         pick(meta, "merged_to_id") or fields.get("merged_to_id"),
         pick(meta, "merged_from_id"),
     )
     return entity, change
+
+
+def _whole(after: Fields, previous: Fields) -> Fields:
+    """Return all fields before a change, of which `previous` may only have those that changed."""
+    now, then = after.get(_CUSTOM), previous.get(_CUSTOM)
+    own = {_CUSTOM: now | then} if isinstance(now, dict) and isinstance(then, dict) else {}
+    return after | previous | own
 
 
 def _millisecond(meta: Fields, told_at: datetime) -> int:
@@ -102,15 +112,29 @@ def scalar(value: object) -> object:
     return pick(value, "id", "value") if isinstance(value, dict) else value
 
 
+def status_of(deal: Fields) -> str:
+    """Return the status of a deal, in small letters, whether Pipedrive has such a one or not."""
+    told = deal.get("status")
+    return "open" if told is None else str(told).strip().lower()
+
+
+def check_status(deal: Fields) -> None:
+    """Raise Unusable for a status that Pipedrive does not have."""
+    if status_of(deal) not in _STATUSES:
+        raise Unusable("bad_value", f"status: {str(deal['status'])[:40]!r} is none of {', '.join(_STATUSES)}")
+
+
 def is_deleted(fields: Fields) -> bool:
     """Say whether a deal is deleted."""
-    return fields.get("status") == "deleted" or fields.get("is_deleted") is True
+    return status_of(fields) == "deleted" or values.flag(fields.get("is_deleted"), "is_deleted")
 
 
 def is_done(activity: Fields) -> bool:
     """Say whether an activity is done and still there."""
-    return activity.get("done") in (True, 1, "1") and not (
-        activity.get("is_deleted") is True or activity.get("active_flag") is False
+    return (
+        values.flag(activity.get("done"), "done")
+        and not values.flag(activity.get("is_deleted"), "is_deleted")
+        and (activity.get("active_flag") is None or values.flag(activity["active_flag"], "active_flag"))
     )
 
 

@@ -107,7 +107,7 @@ def _deal_id(fields: Fields) -> str | None:
 
 def _is_completed(task: Fields) -> bool:
     if task.get("IsClosed") is not None:
-        return task["IsClosed"] is True
+        return values.flag(task["IsClosed"], "IsClosed")
     if task.get("Status") is None:
         raise _missing("Task", "Status")
     return bool(task["Status"] == "Completed")

@@ -154,6 +154,7 @@ class Salesforce(Connector):
             seen = (is_back or not is_changed) and fields.get(field) is not None
             if seen or is_changed:
                 try:
+                    _check_whole(fields, field)
                     content = one.read(fields, event.at)
                     if content is not None:
                         yield told(field, content | {"claim": "seen"} if seen else content)
@@ -188,6 +189,7 @@ _LIFE = {
     "GAP_OVERFLOW": "deal.gap",
 }
 _CHANGES = frozenset((*_LIFE, "UPDATE"))
+_DIFFERENCE = re.compile(r"--- ?\n\+\+\+ ")
 
 
 def _read(item: object) -> _Event:
@@ -252,6 +254,18 @@ def _missed(event: _Event, record_id: object) -> Unusable:
     )
 
 
+def _check_whole(deal: Fields, field: str) -> None:
+    """Raise Unusable where a long text is told as how it differs from the one before, which nobody knows here."""
+    told = deal.get(field)
+    told = told.get("diff") if isinstance(told, dict) else told
+    if isinstance(told, str) and _DIFFERENCE.match(told):
+        raise Unusable(
+            "missed_changes",
+            f"{field}: Salesforce tells only how a long text differs from the one before; a backfill of the deal heals "
+            "that, and a picklist is told whole",
+        )
+
+
 def _owner(deal: Fields, at: datetime) -> Content:
     return {"type": "deal.owner_changed", "rep_id": values.optional_key(long_id(deal.get("OwnerId")), "OwnerId")}
 
@@ -278,6 +292,6 @@ def _currency(deal: Fields, at: datetime) -> Content:
 def _close_date(deal: Fields, at: datetime, funnel: Funnel) -> Content:
     """Read the close date: text, or a number of days or milliseconds, as the relay or connector writes dates."""
     day = deal.get("CloseDate")
-    if isinstance(day, int) and not isinstance(day, bool) and abs(day) >= 10**6:
+    if isinstance(day, int) and not isinstance(day, bool) and day >= values.MILLISECONDS_FROM:
         day = day // 86_400_000
     return {"type": "deal.close_date_changed", "close_date": values.end_of_day(day, "CloseDate", funnel, at)}

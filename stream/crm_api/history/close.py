@@ -3,12 +3,13 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import partial
 
 from schemas.funnel_file import FunnelFile
 from stream.crm_api.client import Api
 from stream.crm_api.close import pages
 from stream.crm_api.history.page import History, Page, Part, Row
-from stream.crm_api.history.texts import CREATED, hundredths, moment, text
+from stream.crm_api.history.texts import CREATED, choice, hundredths, moment, text
 from stream.crm_api.values import Item, id_of, items
 
 FILE = "close-history.csv"
@@ -26,16 +27,19 @@ _MEANINGS = {
 }
 
 
-def history(_file: FunnelFile, _kept: Mapping[str, str]) -> History:
-    """Return how it is told: owner, amount and close date as they are now, from the creation on."""
+def history(_file: FunnelFile, kept: Mapping[str, str]) -> History:
+    """Return how it is told: all but the status as it is now, from the creation on.
+
+    `kept`: further fields that the funnel file names, and what each means.
+    """
     mapping = (
         f"source: close\ndecimal: point\nchanges:\n  - file: {FILE}\n    deal: deal\n    at: at\n"
-        f"    property: property\n    value: value\n    properties: {json.dumps(_MEANINGS)}\n"
+        f"    property: property\n    value: value\n    properties: {json.dumps({**_MEANINGS, **kept})}\n"
     )
-    return History((Part("deals", {FILE: HEADER}, page),), mapping)
+    return History((Part("deals", {FILE: HEADER}, partial(page, tuple(kept))),), mapping)
 
 
-async def page(api: Api, cursor: str) -> Page:
+async def page(kept: tuple[str, ...], api: Api, cursor: str) -> Page:
     """Return a page of opportunities with the changes of their statuses, which are asked for by lead.
 
     Raises CrmError.
@@ -48,12 +52,12 @@ async def page(api: Api, cursor: str) -> Page:
     if leads:
         async for change in pages(api, _CHANGES, lead_id=",".join(leads)):
             changes[text(change.get("opportunity_id"))].append(change)
-    rows = [row for one in listed for row in rows_of(one, changes[id_of(one, "id", _OPPORTUNITIES)])]
+    rows = [row for one in listed for row in rows_of(one, changes[id_of(one, "id", _OPPORTUNITIES)], kept)]
     is_last = not listed or answer.get("has_more") is not True
     return Page({FILE: rows}, "" if is_last else str(skip + len(listed)), len(listed))
 
 
-def rows_of(opportunity: Item, changes: list[Item]) -> list[Row]:
+def rows_of(opportunity: Item, changes: list[Item], kept: tuple[str, ...] = ()) -> list[Row]:
     """Return what an opportunity was at its creation, and then the changes of its status. Raises CrmError."""
     deal_id = id_of(opportunity, "id", _OPPORTUNITIES)
     created = moment(opportunity.get("date_created"), "date_created")
@@ -73,6 +77,7 @@ def rows_of(opportunity: Item, changes: list[Item]) -> list[Row]:
         "value": hundredths(opportunity.get("value")),
         "value_currency": text(opportunity.get("value_currency")),
         "date_won": text(opportunity.get("date_won")),
+        **{name: choice(opportunity.get(name)) for name in kept},
     }
     rows: list[Row] = [(deal_id, created, name, value) for name, value in told.items() if value]
     return rows + [(deal_id, at, "status_id", new) for at, _, new in moves if new]

@@ -25,6 +25,16 @@ def text(told: object) -> str:
     return f"{Decimal(repr(told)):f}" if isinstance(told, float) else str(told)
 
 
+def choice(told: object) -> str:
+    """Return the value of a property that a CRM's customers made, as webhooks have it; of several with a comma."""
+    if isinstance(told, list):
+        return ",".join(one for one in map(choice, told) if one)
+    if isinstance(told, dict):
+        return choice(told.get("value", told.get("id")))
+    return str(told).lower() if isinstance(told, bool) else text(told)
+
+
 def hundredths(told: object) -> str:
     """Return an amount that is told in hundredths, in whole units."""
-    return f"{Decimal(told) / 100:f}" if isinstance(told, int) and not isinstance(told, bool) else ""
+    is_number = isinstance(told, int | float) and not isinstance(told, bool)
+    return f"{Decimal(repr(told)) / 100:f}" if is_number else ""

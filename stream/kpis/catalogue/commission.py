@@ -3,7 +3,7 @@
 from stream.kpis.declaration import Gauge, Kpi
 from stream.kpis.formula import Reported
 
-POSTED = Reported("postings of the days", "null where no rep has a plan", of_plans=True)
+POSTED = Reported("postings of the days", "null where no rep has a plan", of_plans=True, adds_up=True)
 
 COMMISSION = (
     Kpi(

@@ -472,6 +472,8 @@ check-kafka = Kafka at { $kafka }
 check-no-stack = no stack runs, which would bring one: `{ $up }` starts it
 check-no-answer = there was no answer within { $seconds } s
 check-stored = what was stored is there
+check-zone = days of { $zone } begin at the same moments in ClickHouse and here
+check-zone-differs = from { $day } on they do not: one of the two has older rules of time zones; take a newer ClickHouse, or a newer tzdata here
 check-worker-does-not-say = the worker on port { $port } does not say: { $why }
 check-funnel-file = funnel file { $file }
 check-receiver = receiver { $name }
@@ -740,8 +742,8 @@ backfill-sent-healed = { $n ->
    *[other] { $n } of them mark that a deal is known whole
 }
 backfill-sent-taken-back = { $n ->
-    [one] { $n } of them takes back what an earlier backfill said
-   *[other] { $n } of them take back what an earlier backfill said
+    [one] { $n } of them marks what an export says and does not count
+   *[other] { $n } of them mark what an export says and does not count
 }
 backfill-known = { $n ->
     [one] { $n } was there already from an earlier backfill

@@ -20,7 +20,10 @@ from stream.sinks.clickhouse.views import create_views
 from tests.support.clickhouse import opened, show_only
 from tests.support.plans import PLANNED, PLANNED_FILE
 
-COUNT = "SELECT count(), uniqExact(plan), max(day) FROM {}.plan_days FINAL"
+_BY_PLAN = "SETTINGS do_not_merge_across_partitions_select_final = 1"
+"""Days of one plan do not replace those of another."""
+
+COUNT = f"SELECT count(), uniqExact(plan), max(day) FROM {{}}.plan_days FINAL {_BY_PLAN}"
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +62,7 @@ def test_what_broke_off_is_written_again(planned: ClickHouse) -> None:
 def test_a_plan_is_written_in_parts_and_goes_on_where_it_was_given_up(planned: ClickHouse) -> None:
     other = Funnel(PLANNED_FILE.model_copy(update={"quotas": PLANNED_FILE.quotas[1:]}))
     plan, today = plan_of(other), PLANNED.day_of(micros(datetime.now(UTC)))
-    written = f"SELECT count(), max(day) FROM {planned.database}.plan_days FINAL WHERE plan = {plan}"
+    written = f"SELECT count(), max(day) FROM {planned.database}.plan_days FINAL WHERE plan = {plan} {_BY_PLAN}"
     asked = iter([False, True])
     keep_plan(planned, other, today, over=lambda: next(asked))
     ((some, until),) = planned.query(written)

@@ -1,0 +1,15 @@
+"""Rules of time zones that ClickHouse has, and those by which everything is counted."""
+
+from datetime import date, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from stream.sinks.clickhouse.client import ClickHouse
+from stream.sinks.clickhouse.zone_rules import differs_from
+
+TODAY = date(2026, 5, 16)
+
+
+def test_a_zone_of_which_clickhouse_has_other_rules_is_told_with_the_month_from_which_on(chdb: ClickHouse) -> None:
+    assert differs_from(chdb, "Europe/Berlin", ZoneInfo("Europe/Berlin"), TODAY) is None
+    always_winter = timezone(timedelta(hours=1))
+    assert differs_from(chdb, "Europe/Berlin", always_winter, TODAY) == date(2021, 4, 1)
