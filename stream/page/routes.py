@@ -100,7 +100,12 @@ class Page:
 
     async def _names(self, request: web.Request) -> web.Response:
         file, sight = self._funnel.file, seen_by(request)
-        teams = {team.id: team.name for team in file.teams if sight.team in (None, team.id)}
+        own = {one.team for rep in file.reps if rep.id == sight.rep for one in rep.assignments}
+        teams = {
+            team.id: team.name
+            for team in file.teams
+            if sight.team in (None, team.id) and (sight.rep is None or team.id in own)
+        }
         former = {team.id: list(team.formerly) for team in file.teams}
         with suppress(ClickHouseUnavailable, TimeoutError, Busy):
             async with asyncio.timeout(self._names_seconds):
@@ -108,7 +113,8 @@ class Page:
             # Teams that left the funnel file still have a history.
             if sight.team is None:
                 known = {"", *teams, *self._funnel.former_teams}
-                teams |= {team_id: team_id for team_id, _ in sorted(members) if team_id not in known}
+                gone = {team_id for team_id, rep_id in members if sight.rep in (None, rep_id)} - known
+                teams |= {team_id: team_id for team_id in sorted(gone)}
         return web.json_response(
             {
                 "funnel": fingerprint(file),

@@ -92,7 +92,8 @@ def _lines(told: Organisation, basics: Basics) -> Iterator[str]:
     yield "# says which is marketing, or sales, qualified. Quotas, goals, alerts: deploy/funnel.yaml is an example."
     yield f"time_zone: {quoted(basics.time_zone)}"
     yield f"currency: {quoted(basics.currency)}"
-    yield "# Other currencies of deals need a rate: exchange_rates: {USD: [{starts: 2026-01-01, rate: 0.9}]}"
+    other = "USD" if basics.currency != "USD" else "EUR"
+    yield f"# Other currencies of deals need a rate: exchange_rates: {{{other}: [{{starts: 2026-01-01, rate: 0.9}}]}}"
     for section, name in _KEPT.get(basics.crm, {}).items():
         yield f"{section}: {{property: {name}}}"
     yield ""

@@ -608,6 +608,7 @@ alerts-more = { $n ->
 }
 alerts-told = What you were told
 alerts-now = Now
+alerts-of-teams = Alerts are about teams, and about all of them together; who sees only numbers of one's own is shown none.
 alerts-none = Nothing leaks more than usual, as far as can be told.
 alerts-unsure = Not sure yet
 alerts-over = Over

@@ -535,6 +535,7 @@ alerts-show-behind = Arkasındakini göster
 alerts-more = { $n } uyarı daha
 alerts-told = Size bildirilen
 alerts-now = Şimdi
+alerts-of-teams = Uyarılar ekipler ve hepsinin bütünü hakkındadır; yalnızca kendi sayılarını görenlere gösterilmez.
 alerts-none = Bilinebildiği kadarıyla hiçbir yerde olağandan fazla sızıntı yok.
 alerts-unsure = Henüz kesin değil
 alerts-over = Bitenler

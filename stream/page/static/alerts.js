@@ -6,7 +6,7 @@ import { Course } from "./course.js";
 import { Answering, said } from "./alert_answers.js";
 import { count, dayIn, dayOf, money, momentIn } from "./format.js";
 import { Heard } from "./heard.js";
-import { Page, kpiOf } from "./numbers.js";
+import { Page, kpiOf, seesAll } from "./numbers.js";
 import { Watched } from "./watched.js";
 import { say, show } from "./words.js";
 
@@ -48,13 +48,13 @@ const named = (rows, field, id, otherwise) => rows.find((row) => row[field] === 
 // A number of the leaks by what they have in common.
 function Among({ title, rows, name }) {
   if (!rows.length) return null;
-  return html`<div><h4>${title}</h4><ul class="plain-list">${rows.slice(0, 5).map((row) => html`<li key=${row.id}>${name(row.id)}: <b>${count(row.leaks)}</b></li>`)}</ul></div>`;
+  return html`<div><h3>${title}</h3><ul class="plain-list">${rows.slice(0, 5).map((row) => html`<li key=${row.id}>${name(row.id)}: <b>${count(row.leaks)}</b></li>`)}</ul></div>`;
 }
 
 function Reps({ reps }) {
   const { report } = useContext(Page);
   if (!reps.length) return null;
-  return html`<div><h4>${say("behind-reps")}</h4><ul class="plain-list">${reps.slice(0, 5).map((row) => html`<li key=${row.id}>${named(report.reps, "rep_id", row.id, say("nobody"))}: ${show("of-all", { n: html`<b>${count(row.leaks)}</b>`, all: row.outcomes })}</li>`)}</ul>
+  return html`<div><h3>${say("behind-reps")}</h3><ul class="plain-list">${reps.slice(0, 5).map((row) => html`<li key=${row.id}>${named(report.reps, "rep_id", row.id, say("nobody"))}: ${show("of-all", { n: html`<b>${count(row.leaks)}</b>`, all: row.outcomes })}</li>`)}</ul>
     <p class="soft">${say("behind-reps-small")}</p></div>`;
 }
 
@@ -72,7 +72,7 @@ function Behind({ alert }) {
       <${Among} title=${say("behind-sources")} rows=${behind.sources} name=${(id) => named(report.sources, "source", id, say("not-given"))} />
       <${Reps} reps=${behind.reps} /></div>
     ${behind.deals.length > 0 && html`<details><summary>${say("behind-deals", { n: behind.deals.length })}</summary>
-      <p class="ids">${behind.deals.join(", ")}</p>
+      <p class="ids" tabindex="0">${behind.deals.join(", ")}</p>
       ${kpi && html`<p><button type="button" class="plain" onClick=${() => openDeals(kpi, of)}>${say(alert.kind === "disqualified" ? "behind-show-disqualified" : "behind-show-lost")}</button></p>`}</details>`}`;
 }
 
@@ -93,7 +93,7 @@ function Detail({ id }) {
     return html`${alert.calibration_id && alert.rate_after && html`<${Course} alert=${alert} />`}
       ${alert.behind?.amount_above ? html`<p>${show("alert-worth", { amount: html`<b>${money(Number(alert.behind.amount_above.toPrecision(2)))}</b>` })}</p>` : ""}
       <${Behind} alert=${alert} />
-      ${history.parts.length > 0 && html`<h4>${say("alert-parts")}</h4><ul class="plain-list">${history.parts.map((part) => html`<li key=${part.alert_id}>${part.title} (${STATE_WORD(part)})</li>`)}</ul>`}
+      ${history.parts.length > 0 && html`<h3>${say("alert-parts")}</h3><ul class="plain-list">${history.parts.map((part) => html`<li key=${part.alert_id}>${part.title} (${STATE_WORD(part)})</li>`)}</ul>`}
       <${Answering} alert=${alert} /><${Life} history=${history} />`;
   }}<//>`;
 }
@@ -116,6 +116,9 @@ function Several({ title, alerts, none = "", opened = false }) {
 }
 
 export function Alerts() {
+  const { names } = useContext(Page);
+  // Alerts are of teams and of everybody: that a rep sees none does not say that nothing leaks.
+  if (names.sees.rep !== null) return html`<section class="panel" aria-label=${say("chapter-alerts")}><h2>${say("chapter-alerts")}</h2><p class="soft">${say("alerts-of-teams")}</p></section>`;
   return html`<${Asked} address="/api/alerts" what="alerts">${({ alerts }) => {
     const ours = leads(alerts);
     const now = firing(alerts);
@@ -128,5 +131,5 @@ export function Alerts() {
       <${Several} title=${say("alerts-now")} alerts=${now} opened none=${say("alerts-none")} />
       <${Several} title=${say("alerts-unsure")} alerts=${unsure} />
       <${Several} title=${say("alerts-over")} alerts=${over} />`;
-  }}<//><${Heard} /><${Watched} />`;
+  }}<//>${seesAll(names) && html`<${Heard} /><${Watched} />`}`;
 }

@@ -41,8 +41,8 @@ function Picture({ alert, days, below }) {
 
 export function Course({ alert }) {
   return html`<${Asked} address=${`/api/alert-explanation?of=${encodeURIComponent(alert.alert_id)}`} what="course">${({ days, watched }) => days.length > 1 && html`
-    <h4>${say("course-title")}</h4><${Picture} alert=${alert} days=${days} below=${watched.warning_below} />
-    <p class="soft"><span class="k-lost key">${say("course-evidence")}</span> <span class="key since-key">${say("course-since")}</span> ${say("course-line")}</p>
+    <h3>${say("course-title")}</h3><${Picture} alert=${alert} days=${days} below=${watched.warning_below} />
+    <p class="soft course-keys"><span class="k-lost key">${say("course-evidence")}</span> <span class="key since-key">${say("course-since")}</span> ${say("course-line")}</p>
     <details><summary>${say("as-a-table")}</summary><div class="scroll short" tabindex="0" role="region" aria-label=${say("table-region", { label: say("course-by-day") })}><table class="plain-table"><caption class="hidden">${say("course-by-day")}</caption>
       <thead><tr><th scope="col">${say("course-day")}</th><th scope="col">${say("course-decided")}</th><th scope="col">${say("course-leaked")}</th><th scope="col">${say("course-evidence-short")}</th><th scope="col">${say("course-alert-at")}</th></tr></thead>
       <tbody>${[...days].reverse().map((day) => html`<tr key=${day.day}><th scope="row">${dayOf(day.day)}</th><td>${count(day.outcomes)}</td><td>${count(day.leaks)}</td><td>${two(day.evidence)}</td><td>${two(day.threshold)}</td></tr>`)}</tbody></table></div></details>`}<//>`;

@@ -7,6 +7,9 @@ import { say } from "./words.js";
 // What all parts of the page know: { catalogue, names, report, openDeals, go }; `go` shows a chapter.
 export const Page = createContext(null);
 
+// Whether who looks sees everybody's numbers: what is about all of them is asked for, and shown, to him alone.
+export const seesAll = ({ sees }) => sees.team === null && sees.rep === null;
+
 export const kpisOf = (catalogue, subject, grain) => catalogue.filter((kpi) => kpi.subject === subject && (!grain || kpi.grain === grain));
 
 export const kpiOf = (catalogue, subject, id) => catalogue.find((kpi) => kpi.subject === subject && kpi.id === id);

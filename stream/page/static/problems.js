@@ -1,10 +1,13 @@
 // What could not be used, by value, and the way out.
 
-import { html } from "./vendor/preact.js";
+import { html, useContext } from "./vendor/preact.js";
 import { useAnswer } from "./answers.js";
+import { Page, seesAll } from "./numbers.js";
 import { say, show } from "./words.js";
 
-export function Problems() {
+export const Problems = () => seesAll(useContext(Page).names) && html`<${OfAll} />`;
+
+function OfAll() {
   const { answer } = useAnswer("/api/problems");
   if (!answer?.count) return null;
   const { count: all, problems: groups, redrive } = answer;

@@ -3,7 +3,7 @@
 import { html, useContext } from "./vendor/preact.js";
 import { count, money, written } from "./format.js";
 import { Lines } from "./lines.js";
-import { Page } from "./numbers.js";
+import { Page, seesAll } from "./numbers.js";
 import { FromOne } from "./pictures.js";
 import { Table } from "./table.js";
 import { say, show } from "./words.js";
@@ -41,7 +41,8 @@ function Missing() {
 }
 
 export function FairTerritories() {
-  const { report } = useContext(Page);
+  const { report, names } = useContext(Page);
+  if (!seesAll(names)) return null;
   const balance = report.territory_balance;
   return html`<section class="panel" aria-label=${say("fair-title")}><h2>${say("fair-title")}</h2>${balance ? html`
     <p class="lead">${balance.imbalance === null ? say("fair-nobody") : html`${show("fair-lead", { how: html`<b>${howFair(balance.imbalance)}</b>`, imbalance: two(balance.imbalance) })} ${move(balance)}`}</p>

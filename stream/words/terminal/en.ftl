@@ -743,8 +743,8 @@ backfill-sent-healed = { $n ->
    *[other] { $n } of them mark that a deal is known whole
 }
 backfill-sent-taken-back = { $n ->
-    [one] { $n } of them takes back what an earlier backfill said
-   *[other] { $n } of them take back what an earlier backfill said
+    [one] { $n } of them marks what an export says and does not count
+   *[other] { $n } of them mark what an export says and does not count
 }
 backfill-known = { $n ->
     [one] { $n } was there already from an earlier backfill

@@ -9,7 +9,8 @@ from selenium.webdriver.support.ui import Select
 
 from schemas.alert import Watched
 from schemas.alert_reports import ExplainedDay, Explanation, Heard, HeardOf
-from tests.page.browser.screen import on_a_phone, shown, text_of, wait_until
+from stream.access.sight import Sight
+from tests.page.browser.screen import barriers, go, on_a_phone, shown, text_of, wait_until
 from tests.support.alerts import NOON, alert, answer, behind, delivery
 
 FIRST = date(2026, 4, 6)
@@ -291,3 +292,33 @@ def test_where_nothing_was_heard_yet_there_is_no_table_of_it(server, browser):
     browser.get(f"{server.url}/?chapter=alerts")
     wait_until(browser, lambda: shown(browser, "What is watched"))
     assert shown(browser, "Heard of") == ""
+
+
+def test_an_alert_with_all_that_is_folded_in_it_shuts_nobody_out(server, browser, alerts):
+    alerts.now = (alert(behind=behind(deals=tuple(f"salesforce:00600000000{n:04}AAA" for n in range(200)))),)
+    alerts.parts = (alert("a2", group_id="a1"),)
+    alerts.explanation = EXPLAINED
+    browser.get(f"{server.url}/?chapter=alerts")
+    wait_until(browser, lambda: "usually lost" in shown(browser, "Now"))
+    wait_until(browser, lambda: "How sure it is" in shown(browser, "Now"))
+    browser.execute_script("for (const one of document.querySelectorAll('details')) one.open = true")
+    wait_until(browser, lambda: "0199AAA" in shown(browser, "Now"))
+    assert barriers(browser) == []
+
+
+@pytest.mark.parametrize(
+    ("sight", "told"),
+    [(Sight("mia", team="n"), "Nothing leaks more than usual"), (Sight("ada", rep="ada"), "Alerts are about teams")],
+)
+def test_who_sees_a_part_is_shown_nothing_of_what_is_about_everybody(server, browser, monkeypatch, sight, told):
+    monkeypatch.setattr("stream.page.routes.seen_by", lambda _: sight)
+    browser.get(f"{server.url}/?chapter=alerts")
+    wait_until(browser, lambda: told in text_of(browser, "main"))
+    go(browser, "Team")
+    wait_until(browser, lambda: shown(browser, "Reps"))
+    assert not shown(browser, "Are territories fair?")
+    go(browser, "Overview")
+    wait_until(browser, lambda: shown(browser, "At a glance"))
+    assert not shown(browser, "What could not be used")
+    asked = browser.execute_script("return performance.getEntriesByType('resource').map((one) => one.name)")
+    assert not [one for one in asked if "/api/calibration" in one or "/api/silence" in one]
