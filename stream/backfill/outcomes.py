@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from stream.backfill.columns.clocks import clock
 from stream.backfill.send.records import SOURCE
 from stream.core.funnel import Funnel
 
@@ -82,10 +83,8 @@ def _last_stages(held: pl.DataFrame, funnel: Funnel) -> pl.DataFrame:
 
 
 def _by_team_and_month(deals: pl.DataFrame, funnel: Funnel) -> Outcomes:
-    months = (
-        pl.from_epoch("when", time_unit="us").dt.replace_time_zone("UTC").dt.convert_time_zone(funnel.file.time_zone)
-    )
-    deals = deals.with_columns(month=months.dt.strftime("%Y-%m"), team=_teams(deals, funnel))
+    months = clock(deals["when"], funnel.file.time_zone).dt.strftime("%Y-%m")
+    deals = deals.with_columns(month=months, team=_teams(deals, funnel))
     plain = pl.col("written").fill_null(funnel.currency) == funnel.currency
     plain = plain & pl.col("currency").fill_null(funnel.currency).eq(funnel.currency)
     won = pl.col("outcome") == "won"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from schemas.commission import Commission, CommissionPosting, CommissionStatement, NextDeal, OtherPlan, PayForecast
 from schemas.funnel_file import FunnelFile
 from schemas.planning import Plan, PlansFile
-from stream.core.buckets import Days
+from stream.core.buckets import ONE_DAY, Days
 from stream.core.funnel import Funnel, micros
 from stream.core.of_file import OfFile
 from stream.planning.commission import Scale
@@ -210,12 +210,22 @@ class Commissions:
         paid = [sum(one.paid for one in running.values())] * len(_PARTS)
         for days in {one.period.days for one in running.values()}:
             projected = Projected(self._outlook(days, days.last, Whose(), now), (), self._funnel, now)
+            ahead = self._won_ahead(days.last, now)
             for rep_id, statement in running.items():
                 if statement.period.days == days:
                     to_come = projected.to_come("rep_id", rep_id)
                     for place, part in enumerate(_PARTS):
-                        paid[place] += pays_more(statement, to_come.quantile(part))
+                        paid[place] += pays_more(statement, ahead.get(rep_id, 0) + to_come.quantile(part))
         return PayForecast(p10=paid[0], p50=paid[1], p90=paid[2])
+
+    def _won_ahead(self, last: date, now: int) -> dict[str, int]:
+        """Return what each rep has won with a close date that lies ahead, up to a day."""
+        rows = self._clickhouse.query(
+            f"SELECT closed.rep_id, sum(ifNull(closed_amount, 0)) FROM {self._clickhouse.database}.deal_rows FINAL "
+            "WHERE outcome = 'won' AND closed_at > {now:Int64} AND closed_at < {until:Int64} GROUP BY ALL",
+            {"now": now, "until": self._funnel.midnight(last + ONE_DAY)},
+        )
+        return {rep_id: int(amount) for rep_id, amount in rows}
 
     def _next_deals(self, running: Mapping[str, Statement]) -> tuple[NextDeal, ...]:
         """Return what open deals would bring, were they won now, those that pay most first."""

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as example_settings
 from hypothesis import strategies as st
 
+from schemas.commission import PayForecast
 from schemas.events import DealEvent
 from stream.config.funnel_file import parse
 from stream.core.buckets import Days
@@ -190,6 +191,18 @@ def test_at_the_forecast_the_running_period_costs_what_the_tiers_pay_for_what_is
     )
     assert answer.at_forecast is not None
     assert answer.at_forecast.model_dump() == {"p10": 60_00, "p50": 60_00, "p90": 60_00 + 115_00}
+
+
+def test_what_is_won_with_a_close_date_ahead_is_in_what_pay_comes_to_at_the_forecast(told):
+    told.won("a", "2026-03-10 10:00", 2000)
+    for deal_id, closes in (("ahead", "2026-03-30 18:00"), ("in-april", "2026-04-02 18:00")):
+        told.won(deal_id, "2026-03-12 10:00", 1125)
+        told.tell("2026-03-12 11:00", "closes", closes, deal_id=deal_id)
+    told.ledgers()
+    answer = Commissions(told.clickhouse, KNOWN, lambda *_: Outlook(None, WinChances({}), [], {})).commission(
+        PayQuery(MARCH._replace(whose=Whose(rep="ada"))), clock("2026-03-25 10:00")
+    )
+    assert (answer.paid, answer.at_forecast) == (60_00, PayForecast(p10=175_00, p50=175_00, p90=175_00))
 
 
 def test_other_plans_are_compared_by_the_same_deals_and_quotas(told):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from stream.backfill.columns.clock_zones import places, with_offsets
+from stream.backfill.columns.clocks import clock, zoned
 from stream.backfill.columns.written_dates import DAY, EXCEL, ORDERS, offsets, read_serials, read_written
 from stream.core.funnel import MICROS
 
@@ -102,18 +103,13 @@ def without_midnight(text: pl.Series) -> pl.Series:
 
 def is_midnight(at: pl.Series, zone: str) -> pl.Series:
     """Return which moments (microseconds UTC) are the begin of a day of a zone."""
-    clock = _clock(at, zone)
-    return clock == clock.dt.truncate("1d")
+    shown = clock(at, zone)
+    return shown == shown.dt.truncate("1d")
 
 
 def days(at: pl.Series, zone: str) -> pl.Series:
     """Return the days of a zone in which moments (microseconds UTC) lie, as their midnights on its clocks."""
-    return _clock(at, zone).dt.truncate("1d")
-
-
-def _clock(at: pl.Series, zone: str) -> pl.Series:
-    local = pl.from_epoch(at, time_unit="us").dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
-    return local.dt.replace_time_zone(None)
+    return clock(at, zone).dt.truncate("1d")
 
 
 def _days_of_utc(at: pl.Series, lasts: pl.Series, zone: str) -> tuple[pl.Series, pl.Series]:
@@ -237,17 +233,3 @@ def _read_iso(text: pl.Series, zone: str) -> tuple[pl.Series, pl.Series]:
         .otherwise(DAY)
     )
     return chosen.to_series() + fraction, lasts.to_series()
-
-
-def zoned(naive: pl.Series, zone: str) -> pl.Series:
-    """Return clock times of a zone as microseconds UTC."""
-
-    def at(local: pl.Series) -> pl.Series:
-        return local.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null").dt.epoch("us")
-
-    clock = at(naive)
-    if clock.null_count() == naive.null_count():
-        return clock
-    # The clocks skipped it: take it an hour later.
-    later = at(naive.dt.offset_by("1h"))
-    return pl.DataFrame({"a": clock, "b": later}).select(pl.coalesce("a", "b")).to_series()

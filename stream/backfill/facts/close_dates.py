@@ -2,7 +2,8 @@
 
 import polars as pl
 
-from stream.backfill.columns.times import Times, days, zoned
+from stream.backfill.columns.clocks import zoned
+from stream.backfill.columns.times import Times, days
 from stream.backfill.facts.context import Context
 from stream.core.funnel import MICROS
 

@@ -1,7 +1,7 @@
 """`dealstream init --refresh`: what changed in the CRM since it was read last, shown or written."""
 
 import os
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -53,7 +53,7 @@ def refresh(loaded: Settings, crm: str | None, token: str | None, *, write: bool
     # From tomorrow on: today, something is counted already.
     result = edited(text, found, now.deal_url, today + timedelta(days=1))
     for change in found:
-        click.echo(_line(change, words, is_written=change in result.written))
+        click.echo(_line(change, words, today, is_written=change in result.written))
     try:
         changed = funnel_file.parse(result.text, str(path), path.parent)
     except FunnelError as error:
@@ -79,9 +79,11 @@ def _without_forgotten(told: Organisation, known: Funnel) -> Organisation:
     return told._replace(reps=tuple(reps))
 
 
-def _line(change: Change, words: Words, *, is_written: bool) -> str:
+def _line(change: Change, words: Words, today: date, *, is_written: bool) -> str:
     if is_written:
         how = f" ({words.say('refresh-from-tomorrow')})" if change.how == "moved" else ""
+    elif (change.what, change.how) == ("rep", "gone"):
+        how = f" ({words.say('refresh-stays-left', day=today.isoformat())})"
     else:
         how = f" ({words.say(_STAYS.get(change.how, 'refresh-stays'))})"
     return f"{_MARKS.get(change.how, '~')} {change.said(words)}{how}"

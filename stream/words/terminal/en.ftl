@@ -620,6 +620,7 @@ refresh-wrote = { $n ->
 refresh-from-tomorrow = in the file from tomorrow on, since today is counted already
 refresh-stays = the file says otherwise, and stays as it is
 refresh-stays-gone = stays in the file, since the past was counted with it
+refresh-stays-left = stays in the file, since the past was counted with it; behind the last day nothing is to be asked: write until: { $day }
 refresh-stays-kind = change that by hand: it changes the past, as `dealstream check --against` says
 refresh-stays-new = the file has it, or no list to put it into
 changed-pipeline = pipeline { $name }

@@ -581,6 +581,7 @@ refresh-wrote = { $n } değişiklik { $file } dosyasına yazıldı.
 refresh-from-tomorrow = dosyada yarından itibaren, çünkü bugün hesaplandı bile
 refresh-stays = dosya başka söylüyor ve olduğu gibi kalıyor
 refresh-stays-gone = dosyada kalır, çünkü geçmiş onunla hesaplandı
+refresh-stays-left = dosyada kalır, çünkü geçmiş onunla hesaplandı; son gününden sonra ondan bir şey beklenmemesi için until: { $day } yazın
 refresh-stays-kind = bunu elle değiştirin: geçmişi değiştirir; nasıl olduğunu `dealstream check --against` söyler
 refresh-stays-new = dosyada zaten var ya da konacağı bir liste yok
 changed-pipeline = satış hattı { $name }

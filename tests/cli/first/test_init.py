@@ -271,7 +271,10 @@ def test_what_changed_since_is_shown_and_written_only_when_that_is_asked(folder,
 
     shown = typed("--refresh")
     assert "+ stage Legal review of Sales is new\n" in shown
-    assert "- rep Ada Lindqvist is gone (stays in the file, since the past was counted with it)" in shown
+    assert (
+        "- rep Ada Lindqvist is gone (stays in the file, since the past was counted with it; behind the last day"
+        in shown
+    )
     assert (
         "all numbers must be made anew; until then running parts go on with the file of before:\n  stage legal" in shown
     )
