@@ -1,13 +1,10 @@
 """What is on `sales.listening`: that a gateway listens, so that silence is not taken for one where nobody listened."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pydantic import Field
 
 from schemas.base import Contract, Identifier, Utc
-
-SLOT = timedelta(minutes=10)
-"""What a gateway says holds for the ten minutes that it says it in."""
 
 
 class Listening(Contract):
@@ -18,5 +15,5 @@ class Listening(Contract):
 
     @property
     def slot(self) -> datetime:
-        """The begin of the ten minutes that it lies in."""
+        """The begin of the ten minutes that it lies in: for these it holds."""
         return self.at.replace(minute=self.at.minute // 10 * 10, second=0, microsecond=0)

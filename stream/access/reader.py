@@ -35,12 +35,14 @@ class Readers:
     def of(self, request: web.Request) -> Words:
         """Return the words for who asks: as the address says, as he chose, as the service is set, as his browser asks.
 
+        A page whose address names a language that there is not is shown all the same; it says so itself.
+
         Raises:
-            aiohttp.web.HTTPBadRequest: the address names a language that there is not; says which there are.
+            aiohttp.web.HTTPBadRequest: a program asks in a language that there is not; says which there are.
         """
         tags = self.languages.tags
         asked = request.query.get(LANGUAGE, "")
-        if asked and asked not in tags:
+        if asked and asked not in tags and request.path.startswith("/api/"):
             raise problem(web.HTTPBadRequest, Refusal("must-be-one-of", choices=", ".join(tags)), LANGUAGE)
         headers = accepted(request.headers.get("Accept-Language", ""))
         language = chosen((asked, request.cookies.get(COOKIE), self._language, *headers), tags)

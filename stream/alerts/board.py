@@ -23,7 +23,10 @@ from stream.alerts.versions import as_known
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel, micros, moment
 from stream.leaks import life
+from stream.leaks.messages import messages_of
 
+_STILL_NEWS = 7
+"""Buckets: a firing that was only told by late events is told if it reaches so far into the present."""
 _DIGITS = 4
 """Numbers are rounded, so that they are the same wherever they are worked out."""
 _MOST = 20.0
@@ -147,15 +150,12 @@ def _alerts(
         for one in stretches
     }
     past = [
-        life.Alert(
-            one.alert_id, one.series, one.calibration_id, one.since.best, one.warned_on, one.ended_on,
-            "firing" if one.ended_on is None else "resolved",
-        )
+        life.Alert(one.alert_id, one.series, one.calibration_id, one.since.best, one.warned_on, one.ended_on)
         for one in mine
-    ]  # fmt: skip
+    ]
     by_id = {one.alert_id: one for one in mine}
     alerts = list(over)
-    for one in life.reconcile(watched.series, calibration.calibration_id, past, list(told), {}):
+    for one in life.reconcile(watched.series, calibration.calibration_id, past, list(told)):
         firing = life.Firing(one.since, one.fired, one.ended)
         before = by_id.get(one.id)
         stretch = told.pop(firing, None)
@@ -250,7 +250,7 @@ def _is_past(alert: Alert, days: Sequence[date], newest: date, before: Alert | N
     """
     if before is not None and not before.is_past:
         return False
-    return min(alert.ended_on or newest, newest) < days[-life.STILL_NEWS :][0]
+    return min(alert.ended_on or newest, newest) < days[-_STILL_NEWS:][0]
 
 
 def _gone(before: Alert, ran: Run, answer: Answer | None) -> Alert:
@@ -305,14 +305,14 @@ def _grouped_in_one(
     sent = [
         life.Alert(
             one.alert_id, place_of(series_of(one.series)).id, one.calibration_id, one.since.best, one.fired_on,
-            one.ended_on, "firing",
+            one.ended_on,
         )
         for one in alerts
         if one.fired_on is not None and not one.is_past
     ]  # fmt: skip
     groups: dict[str, tuple[str, str]] = {}
     kinds = {one.alert_id: one.kind for one in alerts}
-    for message in life.messages(sent, places_above(parents), days, wholes({one.series for one in alerts})):
+    for message in messages_of(sent, places_above(parents), days, wholes({one.series for one in alerts})):
         told = (known[one].group_id for one in message.alerts if one in known and known[one].fired_on is not None)
         lead = next((one for one in told if one in message.alerts), message.id)
         about = series_of(message.series)

@@ -22,8 +22,6 @@ _MONTHS = 3
 _DIGITS = 2
 """Offsets are rounded: what differs less is judged as one."""
 
-NO_PATTERN = Pattern(bands=(0.0,) * BANDS, months=(0.0,) * _MONTHS, weekdays=(0.0,) * _WEEKDAYS)
-
 
 class Patterns(NamedTuple):
     """The patterns of stages by `key_of` their series, and how far they can be trusted.

@@ -104,11 +104,6 @@ def judged_from(calibration: Calibration) -> date:
     return min([calibration.first_day, *(one.judged_from for one in calibration.series if one.judged_from)])
 
 
-def baseline_of(watched: Watched) -> Baseline:
-    """Return what a series usually leaks."""
-    return Baseline(tuple(Cell(*one) for one in watched.baseline), Prior(*watched.prior))
-
-
 def offsets_of(calibration: Calibration, first_month: int) -> Mapping[str, Offsets]:
     """Return the offsets of each pattern of a calibration; `first_month` is one in which a quarter begins."""
     return {key: Offsets(pattern, first_month) for key, pattern in calibration.patterns.items()}

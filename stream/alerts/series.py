@@ -11,8 +11,6 @@ Scope = Literal["all", "territory", "team", "connector", "source"]
 """Whose it is; connectors and sources are watched for silence only."""
 
 OF_STAGES: tuple[Watch, ...] = ("lost", "disqualified", "stuck", "conversion")
-FALLING: frozenset[Kind] = frozenset({"conversion", "win_rate"})
-"""Kinds named by what is to be high: of these, a leak is what is missing."""
 
 
 class Series(NamedTuple):

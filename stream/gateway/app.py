@@ -201,7 +201,7 @@ def _webhook(
         identity = allowance.identity(request.headers)
         outcome = allowance.replayed(identity)
         if outcome is None:
-            outcome = await ingest_all(connector.pieces(body), now, funnel, publisher, allowance.admit)
+            outcome = await ingest_all(connector.pieces(body), now, funnel, publisher, allowance.admission())
             allowance.acknowledged(identity, outcome)
         return outcome
 

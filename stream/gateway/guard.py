@@ -77,11 +77,23 @@ class Allowance:
         self._events = Bucket(rate, rate * _BURST_SECONDS, clock())
         self._replays: Replays[Outcome] = Replays()
 
-    def admit(self, events: int) -> None:
-        """Take the events of an authentic request from the allowance. Raises TooMany."""
-        wait = self._events.take(events, self._clock())
-        if wait:
-            raise TooMany(self._connector.name, "connector", wait)
+    def admission(self) -> Callable[[int], None]:
+        """Return what takes the events of one authentic request from the allowance, some at a time.
+
+        It raises TooMany at the first of them alone: what is begun is written whole, and those that come next wait for
+        it. Were the rest refused, what is sent again would begin anew, and never get further.
+        """
+        is_begun = False
+
+        def admit(events: int) -> None:
+            nonlocal is_begun
+            if is_begun:
+                self._events.owe(events, self._clock())
+            elif wait := self._events.take(events, self._clock()):
+                raise TooMany(self._connector.name, "connector", wait)
+            is_begun = True
+
+        return admit
 
     def identity(self, headers: Mapping[str, str]) -> bytes | None:
         """Return what an authentic request has in common with replays of it alone; None: nothing is."""

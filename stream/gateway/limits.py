@@ -27,6 +27,11 @@ class Bucket:
             self._tokens -= min(count, self._size)
         return wait
 
+    def owe(self, count: float, now: float) -> None:
+        """Take tokens whether they are there or not; those that come next wait for what is missing."""
+        self.wait(0, now)
+        self._tokens -= count
+
     def wait(self, count: float, now: float) -> float:
         """Return the seconds until there are so many tokens, taking none."""
         self._tokens = min(self._size, self._tokens + max(0.0, now - self._at) * self._rate)

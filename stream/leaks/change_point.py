@@ -16,7 +16,6 @@ INTERVAL = 0.8
 """How likely the change lies in the interval that is said."""
 _LOW, _HIGH = 0.1, 0.9
 _LEAST_ODDS, _MOST_ODDS, _ODDS = 1.1, 6.0, 12
-_WEEK_ONLY = 10
 _LEVELS = 31
 
 ODDS_RATIOS = tuple(
@@ -51,11 +50,6 @@ class ChangePoint(NamedTuple):
     outcomes: int
     leaked: int
     above: float
-
-    @property
-    def to_the_week(self) -> bool:
-        """Whether the interval is wider than two weeks, so that a day would be said too precisely."""
-        return self.last - self.first >= _WEEK_ONLY
 
 
 Chances = list[list[float]]

@@ -14,9 +14,6 @@ from stream.config.settings import Settings
 from stream.kafka.consumers import new_consumer
 from stream.kafka.ends import filled_spans
 
-FETCH_WAIT_MS = 50
-
-
 Ends = Mapping[TopicPartition, int]
 """Up to which offset partitions were read."""
 

@@ -12,9 +12,6 @@ from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 from prometheus_client.utils import floatToGoString
 
-_TOLD_ELSEWHERE = ("_created", "_gsum", "_gcount")
-"""Samples of these names stand behind the others, as a gauge of their own."""
-
 
 class _Families(Collector):
     """Gives families that were collected."""

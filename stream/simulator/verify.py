@@ -32,8 +32,6 @@ ASK_SECONDS = ABANDONED_SECONDS / 20
 PAUSE_TIMEOUT_SECONDS = 60.0
 """So long a running simulation may take to hold still; it waits until the gateway has accepted all it sent."""
 
-_WAY_IN = "; set DEALSTREAM_TOKEN to a token of somebody who sees everything"
-
 
 class NotPaused(Exception):
     """The running simulation does not hold still, so there is no truth to compare with."""

@@ -511,6 +511,7 @@ notice-unanswered-first = There is no answer yet; trying again. Whoever runs thi
 state-refused = Not shown
 notice-refused = This cannot be shown: { $why }
 notice-lost = Connection lost. These numbers are from { $time }; trying again…
+notice-lost-before = Connection lost. These numbers are of what you chose before, from { $time }; trying again…
 notice-away = The stored numbers cannot be read right now; trying again.
 notice-stale = No news for { $time }: these numbers are from { $clock }, and what happened since is not in them.
 notice-preparing = Numbers are being prepared; they may be incomplete for a moment.

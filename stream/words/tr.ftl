@@ -474,6 +474,7 @@ notice-unanswered-first = Henüz yanıt yok; yeniden deneniyor. Bu hizmeti işle
 state-refused = Gösterilmiyor
 notice-refused = Bu gösterilemiyor: { $why }
 notice-lost = Bağlantı koptu. Bu sayılar saat { $time } itibarıyladır; yeniden deneniyor…
+notice-lost-before = Bağlantı koptu. Bu sayılar önceki seçiminizindir, saat { $time } itibarıyladır; yeniden deneniyor…
 notice-away = Saklanan sayılar şu anda okunamıyor; yeniden deneniyor.
 notice-stale = { $time } boyunca haber yok: bu sayılar saat { $clock } itibarıyladır, sonrasında olanları içermez.
 notice-preparing = Sayılar hazırlanıyor; kısa bir süre eksik olabilirler.

@@ -13,7 +13,7 @@ import socket
 import time
 from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from aiokafka.errors import KafkaError
 from mode import Service
@@ -178,7 +178,7 @@ class _Duty:
         self._speaker = Speaker(funnel, settings.language, settings.deal_word)
         self._learning: dict[str, Calibration] = {}
         self._allowance = allowance
-        self._judged: object = None
+        self._judged: tuple[Any, ...] | None = None
         self._evidence: Mapping[str, float] = {}
         self._failing: frozenset[str] = frozenset()
         self._judging: asyncio.Task[None] | None = None
@@ -222,8 +222,9 @@ class _Duty:
             self._funnel.file,
             self._said(),
         )
+        is_answered = self._judged is not None and mark[-1] != self._judged[-1]
         # Where days pass in seconds, each counts.
-        if mark == self._judged or not (self._of_events_from or self._allowance.has_some()):
+        if mark == self._judged or not (self._of_events_from or self._allowance.has_some(is_answered)):
             return
         if await self._is_held(now) or not await self._rows.wait():
             return

@@ -34,8 +34,12 @@ def test_a_choice_that_there_is_not_any_more_is_none():
 
 def test_an_address_that_asks_for_a_language_that_there_is_not_is_told_which_there_are():
     with pytest.raises(web.HTTPBadRequest) as refused:
-        language("/?lang=xx")
+        language("/api/kpis?lang=xx")
     assert refused.value.text == '{"error": "lang: must be one of en, tr"}'
+
+
+def test_a_page_is_shown_all_the_same_whatever_language_its_address_names():
+    assert language("/?lang=xx", Accept_Language="tr") == "tr"
 
 
 async def test_who_logs_in_is_asked_in_his_language(tmp_path):

@@ -11,7 +11,6 @@ from stream.alerts import batches, board, runs
 from stream.alerts.batches import batch_id, one_by_one, real_batches
 from stream.alerts.counts import DayCounts
 from stream.core.buckets import Days
-from stream.leaks import life
 from tests.alerts.boards import (
     FIRST_DAY,
     FUNNEL,
@@ -291,7 +290,7 @@ def test_what_fails_of_a_batch_leaves_its_alert_as_it_was_and_stops_nothing_else
 def test_alerts_that_cannot_be_grouped_are_told_by_themselves_those_of_before_as_they_were(calibration, monkeypatch):
     leaking = lost_counts(QUARTER, 4, {"north": LEAK, "south": LEAK})
     right = judged(calibration, leaking, LEAK.last).alerts
-    monkeypatch.setattr(life, "messages", lambda *_: 1 / 0)
+    monkeypatch.setattr(board, "messages_of", lambda *_: 1 / 0)
     told = judged(calibration, leaking, LEAK.last, right)
     assert [(one.alert_id, one.group_id) for one in told.alerts] == [(one.alert_id, one.group_id) for one in right]
     assert [*told.faults] == ["messages/new"]

@@ -1,56 +1,22 @@
-"""What is compared and named: in this process, in the worker, and at the command line."""
+"""What is compared, and what of it is named."""
 
-import asyncio
-import json
 from datetime import UTC, datetime
 from functools import partial
 
 import pytest
-from aiohttp import web
-from aiohttp.test_utils import TestClient, TestServer
-from click.testing import CliRunner
 
 from stream.audit import audit as shell
-from stream.audit.routes import AuditRoutes
 from stream.audit.statements import COLUMNS
 from stream.audit.verdict import AuditProgress, Difference, Failed, RowDifference, Verdict, from_line, to_line
-from stream.cli.commands.audit import command
-from stream.oracle.rows import compare_rows
+from tests.audit.agreeing import EVENTS, left_behind, spoil
 from tests.audit.stored import Service, expected, expected_rows, no_leaks
-from tests.support.deals import WON, event
-from tests.support.histories import FILE, FUNNEL
-
-EVENTS = [event(number, *line) for number, line in enumerate(WON)]
-
-
-@pytest.fixture
-def agreeing(service):
-    """A service whose hours and rows are as they must be."""
-    service.receive(EVENTS)
-    service.report(expected(EVENTS))
-    service.keep(expected_rows(EVENTS))
-    return service
-
-
-@pytest.fixture
-def won():
-    (window,) = [window for window, measures in expected(EVENTS).items() if "won" in measures]
-    return window
-
-
-def spoil(service, window, **changes):
-    service.report({window: expected(EVENTS)[window] | changes})
+from tests.support.deals import event
+from tests.support.histories import FILE
 
 
 def difference(*values):
     """The batch computes one number, whatever it computes it from."""
     return [Difference._make((*values, source)) for source in ("events", "rows")]
-
-
-def left_behind(service):
-    return service.clickhouse.query(
-        f"SELECT name FROM system.tables WHERE database = '{service.database}' AND name LIKE 'audit%'"
-    )
 
 
 def test_where_all_agree_the_verdict_says_how_much_was_compared(agreeing):
@@ -97,14 +63,12 @@ def test_a_number_too_many_a_number_too_few_and_a_window_too_many_are_named(agre
     )
 
 
-# The rows of deals
-
-
 RICH = [
     *EVENTS,
     event(20, "2026-03-06 09:00", "touched", "call"),
     event(21, "2026-03-06 09:00", "closes", "2026-03-30 09:00"),
 ]
+
 ROW = expected_rows(RICH)["d1"]
 
 
@@ -246,135 +210,3 @@ def test_the_same_sql_runs_on_a_server(http, won):
     service.keep(expected_rows(EVENTS))
     spoil(service, won, won=2)
     assert service.audit(slice_events=3).differences == (*difference(*won, "won", 2, 1),)
-
-
-# In the worker
-
-
-@pytest.fixture
-def worker(agreeing):
-    app = web.Application()
-    AuditRoutes(agreeing.clickhouse, lambda: FILE, no_leaks).add_routes(app)
-    return TestServer(app)
-
-
-async def test_the_worker_gives_progress_and_the_verdict_line_by_line(worker, agreeing):
-    async with TestClient(worker) as client:
-        answer = await client.post("/api/audit?patience=0")
-        items = [from_line(line) for line in (await answer.read()).splitlines()]
-    assert items[:-1] == [AuditProgress(1, 0, 1), AuditProgress(1, 1, 1)]
-    assert items[-1].differing == 0
-
-
-async def test_the_worker_runs_one_audit_at_a_time_and_ends_it_when_the_reader_leaves(worker, agreeing, won):
-    spoil(agreeing, won, won=2)
-    async with TestClient(worker) as client:
-        first = await client.post("/api/audit?patience=600")
-        await first.content.readline()
-        assert (await client.post("/api/audit")).status == 409
-        first.close()
-        second = await client.post("/api/audit?patience=0")
-        for _ in range(200):
-            if second.status != 409:
-                break
-            await asyncio.sleep(0.05)
-            second = await client.post("/api/audit?patience=0")
-        assert second.status == 200
-        await second.read()
-    assert left_behind(agreeing) == []
-
-
-@pytest.mark.parametrize("query", ["most=-1", "most=x", "patience=nan", "patience=1e9"])
-async def test_the_worker_refuses_numbers_that_are_none(worker, query):
-    async with TestClient(worker) as client:
-        assert (await client.post(f"/api/audit?{query}")).status == 400
-
-
-async def test_the_worker_gives_the_rows_of_deals_one_a_line(worker, agreeing):
-    gone = [event(30, "2026-03-22 09:00", "deleted").model_copy(update={"deal_id": "d2"})]
-    agreeing.keep(expected_rows(gone))
-    async with TestClient(worker) as client:
-        lines = (await (await client.get("/api/deal-rows")).text()).splitlines()
-    assert compare_rows(expected_rows([*EVENTS, *gone]), [json.loads(line) for line in lines]) == []
-
-
-async def test_the_worker_says_that_there_are_no_rows_to_be_had_while_clickhouse_is_away(worker, agreeing, monkeypatch):
-    monkeypatch.setattr(agreeing.clickhouse, "database", "not_there")
-    async with TestClient(worker) as client:
-        answer = await client.get("/api/deal-rows")
-        assert (answer.status, "cannot be read now" in await answer.text()) == (503, True)
-
-
-# At the command line
-
-
-@pytest.fixture
-def run(agreeing, chdb_folder, tmp_path, monkeypatch, unused_tcp_port):
-    (tmp_path / "funnel.yaml").write_text(FUNNEL)
-    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(tmp_path / "funnel.yaml"))
-    monkeypatch.setenv("DEALSTREAM_CLICKHOUSE", f"chdb://{chdb_folder}")
-    monkeypatch.setenv("DEALSTREAM_CLICKHOUSE_DATABASE", agreeing.database)
-    monkeypatch.setenv("DEALSTREAM_WORKER_PORT", str(unused_tcp_port))
-    return lambda *arguments: CliRunner().invoke(command, ["--patience", "0", *arguments])
-
-
-def test_the_command_ends_with_0_where_all_agree(run):
-    answer = run()
-    assert answer.exit_code == 0
-    assert answer.output.startswith("Every number agrees: 4 windows and 1 row of a deal, recomputed from 7 events in ")
-
-
-def test_the_command_ends_with_1_and_names_the_window_on_the_clocks_of_the_zone(run, agreeing, won):
-    spoil(agreeing, won, won=2)
-    answer = run("--most", "1")
-    assert answer.exit_code == 1
-    named, more, summary, *_ = answer.output.splitlines()
-    assert named == (
-        "team 'n' rep 'ada' territory 't' pipeline 'new' 2026-03-20 15:00+0530 won: the stream has 2, the batch 1"
-    )
-    assert more == "and 1 more"
-    assert summary.startswith("2 numbers differ, in 4 windows and 1 row of a deal, recomputed from 7 events in ")
-
-
-def test_the_command_gives_json(run, agreeing, won):
-    spoil(agreeing, won, won=2)
-    found = json.loads(run("--json").stdout)
-    assert found["differing"] == 2
-    assert found["differences"][0] == {
-        "team_id": "n", "rep_id": "ada", "territory_id": "t", "pipeline_id": "new", "hour": "2026-03-20T09:30:00Z",
-        "measure": "won", "stream": 2, "batch": 1, "source": "events",
-    }  # fmt: skip
-
-
-def test_the_command_ends_with_2_where_there_is_nothing_to_audit(run, monkeypatch):
-    monkeypatch.setenv("DEALSTREAM_CLICKHOUSE_DATABASE", "not_there")
-    answer = run()
-    assert answer.exit_code == 2
-    assert "not_there" in answer.stderr
-
-
-def test_the_command_ends_with_2_where_there_are_neither_events_nor_numbers(run, agreeing):
-    agreeing.clear()
-    answer = run()
-    assert answer.exit_code == 2
-    assert answer.output == (
-        "Nothing was compared: ClickHouse has no events and no numbers. Is it the one that is meant?\n"
-    )
-
-
-def test_the_command_ends_with_1_where_something_is_missing_though_what_is_left_agrees(run, agreeing):
-    agreeing.clickhouse.insert("sink_gaps", ("topic", "partition", "first_offset", "last_offset"), [("t", 0, 5, 9)])
-    answer = run()
-    assert answer.exit_code == 1
-    told, agree = answer.output.splitlines()
-    assert told.startswith("5 records were gone from Kafka before they were stored (t/0 5 to 9)")
-    assert agree.startswith("What is left agrees: 4 windows")
-    assert json.loads(run("--json").stdout)["damage"] == told
-
-
-async def test_the_command_asks_the_worker_that_has_chdb_open(run, worker, monkeypatch):
-    async with worker:
-        monkeypatch.setenv("DEALSTREAM_WORKER_PORT", str(worker.port))
-        monkeypatch.setenv("DEALSTREAM_CLICKHOUSE", "chdb:///nonexistent")
-        answer = await asyncio.to_thread(run)
-    assert (answer.exit_code, answer.stderr) == (0, "")

@@ -20,7 +20,7 @@ from stream.config.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.migrations import migrate
 from stream.sinks.clickhouse.views import create_views
-from stream.worker.allowance import PAUSE, SAVED_SECONDS, SHARE
+from stream.worker.allowance import LEAST_PAUSE_SECONDS, PAUSE, SAVED_SECONDS, SHARE
 from tests.bench.report_tables import fill, funnel
 from tests.support import screen
 
@@ -47,7 +47,7 @@ def used(judge: Callable[[], Judgement]) -> tuple[Judgement, Used]:
 
 def looks_a_day(one: Used) -> float:
     """Return how many looks the allowance lets be made on a day, where something changes all the time."""
-    return min(DAY * SHARE / one.thread, DAY / (one.thread * (1 + PAUSE)))
+    return min(DAY * SHARE / one.thread, DAY / (one.thread + max(one.thread * PAUSE, LEAST_PAUSE_SECONDS)))
 
 
 def main() -> int:

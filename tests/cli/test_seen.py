@@ -1,14 +1,18 @@
 """Nothing that a name holds steers the terminal of who looks: tables, messages, errors and logs."""
 
+import codecs
 import io
 import logging
+import os
 import subprocess
 import sys
 from contextlib import redirect_stdout
 from typing import TextIO, cast
 
+import pytest
+
 from stream.cli.output.screen import SeenConsole, table
-from stream.cli.output.seen import Seen
+from stream.cli.output.seen import Seen, in_plain_letters
 from tests.support.paths import FUNNEL_FILE
 from tests.support.waiting import PATIENCE
 
@@ -52,6 +56,40 @@ def test_what_is_printed_past_the_console_and_what_logs_write_is_written_out():
         handler.emit(logging.LogRecord("x", logging.INFO, "x", 1, "name %s", (EVIL,), None))
 
     assert printed(show) == f"{SHOWN}\nname {SHOWN}\n"
+
+
+def test_a_terminal_without_some_letters_shows_plain_ones_and_columns_stay_in_line():
+    codecs.register_error("plain", in_plain_letters)
+    bytes_ = io.BytesIO()
+    out = io.TextIOWrapper(bytes_, encoding="ascii", errors="plain")
+    rows = table("Temsilci", "Dönem")
+    rows.add_row("Çağla Aydın", "1 Eki–31 Ara")
+    rows.add_row("Bo e\u0301", "≤%20 ✓")
+    with redirect_stdout(cast(TextIO, Seen(out))):
+        SeenConsole(width=80, markup=False).print(rows)
+    out.flush()
+    text = bytes_.getvalue().decode("ascii")
+    assert all(one in text for one in ("Donem", "Cagla Aydin", "1 Eki-31 Ara", "Bo e ", "<%20 +")), text
+    assert len({len(line) for line in text.splitlines()}) == 1, text
+
+
+@pytest.mark.parametrize(("encoding", "said"), [("iso8859-9", "Çağla - ?"), ("ascii", "Çağla – ქ")])
+def test_a_terminal_of_another_encoding_is_told_what_it_can_show_and_one_without_any_takes_utf_8(encoding, said):
+    program = """
+from stream.cli.output.seen import show_only_what_is_seen
+show_only_what_is_seen()
+from stream.cli.output.screen import console
+console().print("Çağla – ქ")
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"PYTHONIOENCODING": encoding},
+        capture_output=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    assert ended.stdout.decode("utf-8" if encoding == "ascii" else encoding).strip() == said
 
 
 def test_every_command_writes_so_also_what_it_refuses(tmp_path):

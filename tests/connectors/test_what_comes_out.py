@@ -1,13 +1,11 @@
-"""From what CRMs send to the numbers: webhooks in any order of arrival, and what their deals and activities count."""
+"""From what CRMs send to the numbers: what a deal or an activity counts, in any order of arrival."""
 
-from itertools import pairwise, permutations
+from itertools import permutations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stream.config.settings import Settings
-from stream.connectors.accounts import AccountsError, MainAccounts
 from tests.support.counts import (
     FUNNEL,
     KINDS,
@@ -22,121 +20,6 @@ from tests.support.counts import (
 )
 from tests.support.examples import examples
 from tests.support.webhooks import as_body
-
-
-def one_second(number, offset=0):
-    """A deal that is created, moved and won, the latter two within a second."""
-    return [
-        pipedrive("create", "2026-11-20T09:28:10.000Z", number=number),
-        pipedrive("change", "2026-11-20T09:28:13.100Z", number=number, previous={"stage_id": 1}, stage_id=2),
-        pipedrive(
-            "change",
-            "2026-11-20T09:28:13.900Z",
-            number=number,
-            previous={"status": "open", "won_time": None},
-            stage_id=2,
-            status="won",
-            won_time="2026-11-20T09:28:13Z",
-        ),
-    ]
-
-
-@pytest.mark.parametrize("arrival", list(permutations(range(3))))
-def test_a_deal_moved_and_won_within_a_second_is_won_whatever_its_id_and_the_order_of_arrival(arrival):
-    for number in range(50):
-        counts = Counts("pipedrive", [one_second(number)[place] for place in arrival])
-        assert (counts["won"], counts["won_amount"]) == (1, 10_000)
-        assert (counts["advanced:1"], counts["advanced:2"]) == (1, 1)
-
-
-def as_v1(body):
-    """The same webhook as version 1 sends it: to the second."""
-    names = {"create": "added", "change": "updated", "delete": "deleted"}
-    meta = {"action": names[body["meta"]["action"]], "object": "deal", "id": int(body["meta"]["entity_id"])}
-    meta |= {"company_id": 1, "timestamp": 1_795_166_893 if body["meta"]["action"] != "create" else 1_795_166_890}
-    previous = body["previous"] and (body["data"] or {}) | body["previous"]
-    return {"event": "x", "meta": meta, "current": body["data"], "previous": previous}
-
-
-def test_a_deal_moved_and_won_within_a_second_is_won_also_where_only_the_second_is_told():
-    for number in range(50):
-        for bodies in (one_second(number), one_second(number)[::-1]):
-            assert Counts("pipedrive", map(as_v1, bodies))["won"] == 1
-
-
-def test_a_deal_deleted_and_restored_within_a_second_counts_and_the_other_way_round_it_does_not():
-    for number in range(20):
-        deal = pipedrive("create", "2026-11-20T09:28:10.000Z", number=number)
-        gone = pipedrive("delete", "2026-11-20T09:28:13.200Z", number=number)
-        back = pipedrive("change", "2026-11-20T09:28:13.700Z", number=number, previous={"status": "deleted"})
-        for bodies in permutations([deal, gone, back]):
-            assert Counts("pipedrive", bodies)["created"] == 1
-        later = pipedrive("delete", "2026-11-20T09:28:13.900Z", number=number)
-        for bodies in permutations([deal, back, later]):
-            assert Counts("pipedrive", bodies)["created"] == 0
-
-
-def test_two_commits_of_one_millisecond_are_ordered_by_their_numbers():
-    for number in range(50):
-        record = f"006Wt0000{number:06}IAQ"
-        first = salesforce("UPDATE", record=record, StageName="Negotiation", header={"transactionKey": "b"})
-        then = salesforce(
-            "UPDATE", record=record, StageName="Closed Won", header={"transactionKey": "a", "commitNumber": 101}
-        )
-        for bodies in ([first, then], [then, first]):
-            assert Counts("salesforce", bodies)["won"] == 1
-
-
-def test_of_two_moves_of_one_millisecond_the_one_that_closes_the_deal_came_last():
-    for number in range(50):
-        moved, won = change(number, "dealstage", "2", event=9), change(number, "dealstage", "won", event=3)
-        for bodies in ([[moved, won]], [[won], [moved]]):
-            assert Counts("hubspot", bodies)["won"] == 1
-
-
-def test_of_two_open_stages_of_one_millisecond_the_higher_event_id_came_last():
-    for number in range(50):
-        first, then = change(number, "dealstage", "3", event=9), change(number, "dealstage", "2", event=10)
-        for bodies in ([[first, then]], [[then, first]]):
-            assert Counts("hubspot", bodies)["still_there:2"] == 1
-
-
-def test_a_change_there_and_back_that_came_as_one_holds_from_its_time():
-    there = close("2026-11-20T10:05:00", {"status_id": "1"}, status_id="2")
-    bodies = [
-        close("2026-11-20T10:00:00", {"status_id": "3"}, status_id="1"),
-        there,
-        close("2026-11-20T10:10:00", {"status_id": "1"}, status_id="1"),
-    ]
-    for arrival in permutations(bodies):
-        counts = Counts("close", arrival)
-        assert (counts["still_there:1"], counts["moved_back:2"]) == (1, 1)
-
-
-OPEN = ("1", "2", "3")
-
-
-@pytest.mark.parametrize(
-    "path",
-    [("1", "2", "3"), ("1", "3", "2"), ("1", "2", "won"), ("2", "1", "won"), ("1", "won", "2"), ("1", "3", "won", "2")],
-)
-@pytest.mark.parametrize("kind", ["close", "pipedrive"])
-def test_moves_of_one_moment_are_ordered_by_where_they_came_from(kind, path):
-    bodies = []
-    for before, after in pairwise(path):
-        if kind == "close":
-            bodies.append(close("2026-11-20T10:00:00", {"status_id": before}, status_id=after))
-        else:
-            now, then = (
-                {"stage_id": int(one) if one in OPEN else 3, "status": "open" if one in OPEN else one}
-                for one in (after, before)
-            )
-            bodies.append(pipedrive("change", "2026-11-20T10:00:00Z", previous=then, **now))
-    for arrival in permutations(bodies):
-        assert Counts(kind, arrival)[f"still_there:{path[-1]}"] == 1
-
-
-# A deal that existed before
 
 
 def test_a_deal_first_seen_on_a_change_has_all_that_the_payload_knows():
@@ -194,8 +77,6 @@ def test_a_change_of_the_moment_of_the_first_sight_wins():
         assert Counts("pipedrive", bodies)["waiting_amount:2:EUR"] == 30_000
 
 
-# Amounts
-
 AMOUNTS = {
     ("JPY", "{USD: 150}", "USD", "1234.56"): 185_184,
     ("JPY", "{USD: 150}", "USD", "0.40"): 60,
@@ -229,9 +110,6 @@ def test_of_any_amount_and_rate_the_product_is_rounded_once(amount, rate):
     )
     body = [change(1, "amount", f"{amount:f}"), change(1, "deal_currency_code", "USD"), change(1, "dealstage", "won")]
     assert Counts("hubspot", [body], text)["won_amount"] == round(amount * rate)
-
-
-# Activities
 
 
 def test_a_duration_in_an_object_is_read():
@@ -271,163 +149,6 @@ def test_an_activity_with_a_field_that_cannot_be_read_counts_without_it_and_whol
     for bodies in permutations([broken, mended]):
         assert Counts("pipedrive", bodies)["activity_seconds:call"] == 3600
 
-
-# Several accounts
-
-
-def creations(*companies, kind="pipedrive", accounts=None):
-    reader = KINDS[kind].without_secret(funnel_of(FUNNEL), accounts)
-    for company in companies:
-        if kind == "hubspot":
-            body = [hubspot(1, "creation") | {"portalId": company}]
-        else:
-            body = pipedrive("create", "2026-11-20T09:28:10Z", number=1, meta={"company_id": company})
-        yield {event.deal_id for event, _ in reader.normalize(as_body(body)).events}
-
-
-@pytest.mark.parametrize("kind", ["pipedrive", "hubspot"])
-def test_deals_of_two_accounts_with_one_id_are_two_deals_and_those_of_the_first_keep_their_ids(kind):
-    assert list(creations("7788", "99", "7788", kind=kind)) == [{f"{kind}:1"}, {f"{kind}:99/1"}, {f"{kind}:1"}]
-
-
-def accounts_of(**settings):
-    return MainAccounts.of(Settings(**settings))
-
-
-def test_the_account_that_is_set_keeps_its_ids_whichever_sends_first(tmp_path):
-    accounts = accounts_of(pipedrive_account="7788", accounts_file=tmp_path / "accounts.json")
-    assert list(creations("99", "7788", accounts=accounts)) == [{"pipedrive:99/1"}, {"pipedrive:1"}]
-
-
-@pytest.mark.parametrize("kind", ["pipedrive", "hubspot"])
-def test_the_account_that_came_first_stays_the_main_one_after_a_restart(tmp_path, kind):
-    file = tmp_path / "not there yet" / "accounts.json"
-    assert list(creations("7788", kind=kind, accounts=accounts_of(accounts_file=file))) == [{f"{kind}:1"}]
-    again = accounts_of(accounts_file=file)
-    assert list(creations("99", "7788", kind=kind, accounts=again)) == [{f"{kind}:99/1"}, {f"{kind}:1"}]
-
-
-@pytest.mark.parametrize("content", ["{", "[]", '{"pipedrive": 5}'])
-def test_a_file_of_accounts_that_cannot_be_read_is_named(tmp_path, content):
-    file = tmp_path / "accounts.json"
-    file.write_text(content)
-    with pytest.raises(AccountsError, match=r"DEALSTREAM_ACCOUNTS_FILE.*accounts\.json"):
-        accounts_of(accounts_file=file)
-
-
-def test_a_merge_names_deals_of_its_own_account():
-    reader = KINDS["hubspot"].without_secret(funnel_of(FUNNEL), accounts_of(hubspot_account="7788"))
-    merge = hubspot(13, "merge", primaryObjectId=11, mergedObjectIds=[12], newObjectId=13)
-    merged, _, gap = [event for event, _ in reader.normalize(as_body([merge])).events]
-    assert (merged.deal_id, merged.into_deal_id, gap.deal_id) == ("hubspot:1/12", "hubspot:1/13", "hubspot:1/13")
-
-
-def test_an_activity_belongs_to_a_deal_of_its_own_account():
-    reader = KINDS["pipedrive"].without_secret(funnel_of(FUNNEL), accounts_of(pipedrive_account="7788"))
-    [(event, _)] = reader.normalize(
-        as_body(activity("2026-11-20T09:28:13Z", previous={"done": False}, duration="00:30", deal_id=7))
-    ).events
-    assert (event.activity_id, event.deal_id) == ("pipedrive:1/2", "pipedrive:1/7")
-
-
-# Leads
-
-LEADS = FUNNEL.replace(
-    "teams:",
-    """  - id: leads
-    name: Leads
-    kind: leads
-    stages:
-      - {id: lead, name: Lead, kind: open}
-      - {id: marketingqualifiedlead, name: MQL, kind: open, mark: mql}
-      - {id: salesqualifiedlead, name: SQL, kind: open, mark: sql}
-      - {id: opportunity, name: Opportunity, kind: won}
-      - {id: Working, name: Working, kind: open, mark: mql}
-      - {id: Converted, name: Converted, kind: won}
-      - {id: stat_potential, name: Potential, kind: open}
-      - {id: stat_bad, name: Bad fit, kind: lost}
-teams:""",
-)
-
-
-def contact(number, stages, family="contact"):
-    for place, stage in enumerate(stages):
-        fields = {"subscriptionType": f"{family}.propertyChange", "propertyName": "lifecyclestage"}
-        fields |= {"objectTypeId": "0-1"} if family == "object" else {}
-        yield hubspot(number, at=1_795_000_000_000 + place, propertyValue=stage) | fields
-
-
-LIFECYCLE = ("lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity")
-
-
-@pytest.mark.parametrize("family", ["contact", "object"])
-def test_contacts_go_through_the_pipeline_of_leads_and_are_no_deals(family):
-    items = [item for number in range(10) for item in contact(number, LIFECYCLE[: 4 if number < 3 else 2], family)]
-    counts = Counts("hubspot", [items, [hubspot(1, "creation") | {"subscriptionType": "contact.creation"}]], LEADS)
-    assert counts.letters == []
-    still, further = "cohort_open:marketingqualifiedlead", "cohort_progressed:marketingqualifiedlead"
-    assert (counts[still], counts[further]) == (7, 3)
-    assert (counts["mql_open"], counts["mql_converted"]) == (7, 3)
-    assert (counts["created"], counts["won"], counts["created_won"], counts["entered:opportunity"]) == (0, 0, 0, 3)
-
-
-def test_without_a_pipeline_of_leads_contacts_are_put_aside():
-    counts = Counts("hubspot", [list(contact(1, ["lead"]))])
-    assert (counts.windows, [letter["reason"] for letter in counts.letters]) == ({}, ["unsupported_object"])
-
-
-def test_a_stage_of_deals_is_none_of_leads():
-    counts = Counts("hubspot", [list(contact(1, ["won"]))], LEADS)
-    assert (counts.windows, [letter["reason"] for letter in counts.letters]) == ({}, ["unknown_stage"])
-
-
-def test_a_contact_says_which_deal_it_became():
-    item = {
-        "eventId": 1,
-        "portalId": 1,
-        "occurredAt": 1_795_000_000_000,
-        "subscriptionType": "contact.associationChange",
-    }
-    item |= {"fromObjectTypeId": "0-1", "fromObjectId": 5, "toObjectTypeId": "0-3", "toObjectId": 7}
-    [(event, _)] = KINDS["hubspot"].without_secret(funnel_of(LEADS)).normalize(as_body([item])).events
-    assert (event.deal_id, event.property, event.value) == ("hubspot:contact:5", "deal", "hubspot:7")
-
-
-def test_a_lead_of_salesforce_is_converted_and_names_its_opportunity():
-    record, about = "00QWt0000000001MAA", {"header": {"entityName": "Lead"}}
-    created = salesforce("CREATE", record=record, Status="Working", CreatedDate="2026-10-01T08:00:00Z", **about)
-    converted = salesforce(
-        "UPDATE",
-        record=record,
-        at=1_795_000_100_000,
-        Status="Converted",
-        IsConverted=True,
-        ConvertedOpportunityId="006Wt000007r2cDIAQ",
-        **about,
-    )
-    counts = Counts("salesforce", [created, converted], LEADS)
-    assert (counts["advanced:Working"], counts["created"], counts["won"], counts.letters) == (1, 0, 0, [])
-    events = [
-        event for event, _ in KINDS["salesforce"].without_secret(funnel_of(LEADS)).normalize(as_body(converted)).events
-    ]
-    assert events[-1].value == "salesforce:006Wt000007r2cDIAQ"
-
-
-def test_a_lead_of_close_moves_through_its_statuses():
-    def lead(at, previous, status):
-        data = {"id": "lead_1", "status_id": status, "date_created": "2026-10-01T08:00:00+00:00"}
-        body = close(at, previous)
-        return {"event": body["event"] | {"object_type": "lead", "object_id": "lead_1", "data": data}}
-
-    bodies = [
-        lead("2026-11-20T10:00:00", {"name": "x"}, "stat_potential"),
-        lead("2026-11-20T11:00:00", {"status_id": "stat_potential"}, "stat_bad"),
-    ]
-    counts = Counts("close", bodies, LEADS)
-    assert (counts["lost:stat_potential"], counts["lost_deals"], counts["created"], counts.letters) == (1, 0, 0, [])
-
-
-# Source, loss reason and account
 
 NAMED = (
     FUNNEL
@@ -542,24 +263,11 @@ def test_a_long_text_of_which_salesforce_tells_only_what_changed_is_no_value(tol
     assert [event["type"] for event in counts.events] == ["deal.amount_changed"]
 
 
-# What is not what it says
-
-
 def test_data_of_another_kind_makes_no_deal():
     body = pipedrive("change", "2026-11-20T09:28:13Z", number=5)
     body["data"] = {"id": 77, "first_name": "Ada", "owner_id": 501}
     counts = Counts("pipedrive", [body])
     assert (counts.windows, [letter["reason"] for letter in counts.letters]) == ({}, ["bad_shape"])
-
-
-def test_data_of_a_lead_makes_no_deal():
-    of_pipedrive = pipedrive("change", "2026-11-20T09:28:13Z", number=5, previous={"title": "x"})
-    of_pipedrive["data"] = {"id": 5, "title": "Lead", "value": {"amount": 5, "currency": "EUR"}, "owner_id": 501}
-    of_close = close("2026-11-20T10:00:00", {"status_id": "1"})
-    of_close["event"] |= {"object_id": "lead_1", "data": {"id": "lead_1", "status_id": "2", "display_name": "Wayne"}}
-    for kind, body in {"pipedrive": of_pipedrive, "close": of_close}.items():
-        counts = Counts(kind, [body])
-        assert (counts.windows, [letter["reason"] for letter in counts.letters]) == ({}, ["bad_shape"])
 
 
 def test_a_merge_alone_takes_the_merged_deals_away_and_leaves_the_new_one_uncertain():

@@ -36,6 +36,13 @@ def test_more_than_a_bucket_holds_is_taken_from_a_full_one():
     assert bucket.take(500, 0.0) == 5.0
 
 
+def test_what_is_owed_is_waited_for_by_those_who_come_next():
+    bucket = Bucket(rate=2.0, size=10.0, now=0.0)
+    bucket.take(10, 0.0)
+    bucket.owe(4, 0.0)
+    assert (bucket.take(2, 0.0), bucket.take(2, 3.0)) == (3.0, 0.0)
+
+
 def test_a_clock_that_goes_back_gives_nothing():
     bucket = Bucket(rate=2.0, size=10.0, now=100.0)
     bucket.take(10, 100.0)
@@ -159,6 +166,16 @@ async def test_a_connector_that_sends_too_many_events_gets_a_429_and_nothing_of_
         clock.now = 10.0
         assert (await post(client, bodies[1]))[0] == 200
     assert limited("connector") == before + 1
+
+
+async def test_a_request_of_more_events_than_are_allowed_at_once_is_stored_whole_or_not_at_all(publisher, clock):
+    """One that is stored in part would begin anew when it is sent again, and never get to its end."""
+    many, more = (as_body([hubspot_item(objectId=first + n) for n in range(600)]) for first in (0, 1000))
+    async with serving(publisher, events_per_second=1, clock=clock) as client:
+        status, answer = await post(client, many)
+        assert (status, answer["accepted"], len(publisher.records)) == (200, 600, 600)
+        async with client.post(HUBSPOT, data=more, headers=hubspot_headers(more)) as response:
+            assert (response.status, response.headers["Retry-After"], len(publisher.records)) == (429, "110", 600)
 
 
 async def test_a_bulk_import_of_many_thousands_of_events_at_once_passes_with_the_default_settings(publisher, clock):

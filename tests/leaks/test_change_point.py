@@ -55,7 +55,6 @@ def test_a_plain_change_is_told():
     assert told.rate == pytest.approx(0.4, abs=0.02)
     assert (told.outcomes, told.leaked) == (500, 200)
     assert told.above == pytest.approx(100, abs=10)
-    assert not told.to_the_week
 
 
 def test_what_is_usual_is_told_by_the_buckets_before_the_change_too():
@@ -71,10 +70,6 @@ def test_strata_are_told_apart():
     told = change_point(young + old, USUAL)
     assert told.above < 15
     assert told.rate < told.rate_before * 1.2
-
-
-def test_a_wide_interval_is_said_to_the_week():
-    assert change_point([[Cell(1, int(day % 3 == 0))] for day in range(60)], USUAL).to_the_week
 
 
 def test_without_outcomes_there_is_no_change_to_tell():

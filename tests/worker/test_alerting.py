@@ -18,7 +18,7 @@ from stream.core.funnel import Funnel
 from stream.kafka.ends import true_ends
 from stream.kafka.topics import ensure_topics
 from stream.topology import DEALS, FIRST
-from stream.worker import alerting, arrivals
+from stream.worker import alerting, allowance, arrivals
 from stream.worker.alerting import Alerting
 from tests.support.alerts import alert, answer, delivery
 from tests.support.clickhouse import funnel_of
@@ -58,6 +58,7 @@ def _quick(monkeypatch):
     monkeypatch.setattr(alerting, "EVERY_SECONDS", 0.05)
     monkeypatch.setattr(alerting, "AGAIN_SECONDS", 0.1)
     monkeypatch.setattr(alerting, "AFTER_FAULT_SECONDS", 0.1)
+    monkeypatch.setattr(allowance, "LEAST_PAUSE_SECONDS", 0.1)
 
 
 @pytest.fixture

@@ -1,6 +1,8 @@
 """Judging takes at most a hundredth of a day, and some of it at once where it is needed."""
 
-from stream.worker.allowance import PAUSE, SAVED_SECONDS, Allowance
+import pytest
+
+from stream.worker.allowance import LEAST_PAUSE_SECONDS, PAUSE, SAVED_SECONDS, Allowance
 
 DAY = 86_400.0
 
@@ -46,11 +48,16 @@ def test_a_look_that_takes_more_than_there_is_left_is_saved_for_afterwards():
     assert allowance.has_some()
 
 
-def test_between_two_looks_there_is_twice_as_long_as_one_took():
+@pytest.mark.parametrize(("took", "pause"), [(10.0, 20.0), (1.0, LEAST_PAUSE_SECONDS)])
+def test_between_two_looks_there_is_twice_as_long_as_one_took_and_never_little_unless_somebody_waits(took, pause):
     clock = Clock()
     allowance = Allowance(clock)
-    allowance.take(10.0)
-    clock.now = 19.0
+    allowance.take(took)
+    clock.now = took * PAUSE - 0.1
+    assert not allowance.has_some(is_asked=True)
+    clock.now = took * PAUSE
+    assert allowance.has_some(is_asked=True)
+    clock.now = pause - 0.1
     assert not allowance.has_some()
-    clock.now = 20.0
+    clock.now = pause
     assert allowance.has_some()

@@ -1,7 +1,6 @@
 """How the dates of a column are written, after all of its values. Pure."""
 
 import re
-from typing import NamedTuple
 
 import polars as pl
 
@@ -33,13 +32,6 @@ _EVEN = r"[:.](?:00|15|30|45)(?:[:.]00(?:[.,]0+)?)?(?:\s*[AaPp]\.?[Mm]\.?)?" + _
 _ENOUGH_MIDNIGHTS = 50
 _ENOUGH_CLOCKS = 100_000
 """So many clocks of which none stands at midnight are times."""
-
-
-class Unclear(NamedTuple):
-    """A column whose dates can be read in two ways, and one of them."""
-
-    column: str
-    example: str
 
 
 def _are_days(midnights: int, others: int) -> bool:

@@ -1,6 +1,8 @@
 """What goes to a terminal: whoever named a deal cannot move its cursor, colour it, or turn its lines round."""
 
+import codecs
 import sys
+import unicodedata
 from collections.abc import Iterable
 from typing import Any, TextIO
 
@@ -38,7 +40,28 @@ def is_terminal(stream: TextIO | Seen) -> bool:
 
 def show_only_what_is_seen() -> None:
     """Put this before the standard streams of the process, also for what logs write."""
+    codecs.register_error(_IN_PLAIN_LETTERS, in_plain_letters)
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is not None and not isinstance(stream, Seen):
+            if hasattr(stream, "reconfigure"):
+                # Who has no locale has hardly a terminal without letters; click takes it so, too.
+                is_bare = codecs.lookup(stream.encoding).name == "ascii"
+                stream.reconfigure(encoding="utf-8" if is_bare else None, errors=_IN_PLAIN_LETTERS)
             setattr(sys, name, Seen(stream))
+
+
+_IN_PLAIN_LETTERS = "in-plain-letters"
+_ALIKE = dict(zip("–—─━…·’“”ı≤≥×€✓✗▲▼", '---- .-\'""i<>xE+x^v'.replace(" ", ""), strict=True))
+
+
+def in_plain_letters(error: UnicodeError) -> tuple[str, int]:
+    """Return what a terminal without some characters shows in their place: one for each, so that tables stay in line.
+
+    A handler of errors of `codecs`.
+    """
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    said = (one for one in error.object[error.start : error.end] if not unicodedata.combining(one))
+    alike = (_ALIKE.get(one) or unicodedata.normalize("NFKD", one)[0] for one in said)
+    return "".join(one if one.isascii() else "?" for one in alike), error.end

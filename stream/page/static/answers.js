@@ -12,9 +12,11 @@ export const FINAL = [400, 403]; // answers to a question that need not be asked
 // What stands on top is asked for before anything is drawn, so that nothing moves down when it comes.
 const first = new Map();
 
+const answered = (address, answer) => ({ answer, at: Date.now(), of: address, answers: address });
+
 export async function askFirst(address) {
   const response = await fetch(inLanguage(address)).catch(() => null);
-  if (response?.ok) first.set(address, { answer: await response.json(), at: Date.now(), of: address });
+  if (response?.ok) first.set(address, answered(address, await response.json()));
 }
 
 function takeFirst(address) {
@@ -23,7 +25,7 @@ function takeFirst(address) {
   return told;
 }
 
-// Returns {answer, problem}; an answer stays until there is one to the next question.
+// Returns {answer, problem}; an answer stays until there is one to the next question, or that fails.
 export function useAnswer(address) {
   const { report } = useContext(Page);
   const [told, setTold] = useState(() => takeFirst(address));
@@ -32,12 +34,12 @@ export function useAnswer(address) {
     const abort = new AbortController();
     let timer = 0;
     const failed = (problem, again) => {
-      setTold((before) => ({ ...before, problem, of: address }));
+      setTold((before) => ({ ...(before.answers === address && before), problem, of: address }));
       if (again) timer = setTimeout(() => setTries((before) => before + 1), AGAIN);
     };
     fetch(inLanguage(address), { signal: abort.signal }).then(async (response) => {
       const body = await response.json().catch(() => undefined); // it broke off
-      if (response.ok && body !== undefined) setTold({ answer: body, at: Date.now(), of: address });
+      if (response.ok && body !== undefined) setTold(answered(address, body));
       else if (response.status === 401) location.assign("/"); // where a login is asked for
       else failed(FINAL.includes(response.status) && body ? body.error : "", !FINAL.includes(response.status));
     }).catch((error) => { if (error.name !== "AbortError") failed("", true); });

@@ -40,7 +40,7 @@ export function choiceOf(address, names) {
 }
 
 // What an address asks for that a choice of it has not, as it stands there: "team=nope".
-export const leftOut = (address, choice) => [...address].filter(([name, value]) => name !== "lang" && value && choice[name] !== value && !(name === "period" && choice.from)).map((one) => one.join("="));
+export const leftOut = (address, choice) => [...address].filter(([name, value]) => value && choice[name] !== value && !(name === "period" && choice.from)).map((one) => one.join("="));
 
 const ASKED = ["period", "from", "to", "as_of", ...PICKS.map(([id]) => id)];
 

@@ -53,7 +53,7 @@ export function freshness({ report, status, arrived, connected, away, refused, a
   const unanswered = asked && now - asked > UNANSWERED * 1000;
   if (!connected) {
     return report
-      ? { state: "lost", word: say("state-lost"), notice: say("notice-lost", { time: clock(since) }) }
+      ? { state: "lost", word: say("state-lost"), notice: say(asked ? "notice-lost-before" : "notice-lost", { time: clock(since) }) }
       : { state: "lost", word: say("connecting"), notice: unanswered ? say("notice-unanswered-first", { command: "dealstream check" }) : "" };
   }
   if (refused) return { state: "stale", word: say("state-refused"), notice: say("notice-refused", { why: refused }) };

@@ -68,7 +68,7 @@ function App({ names: first, catalogue }) {
   const address = useMemo(() => ofNow(new URLSearchParams(location.search), first), []);
   const [choice, setChoice] = useState(() => choiceOf(address, names));
   const [chapter, setChapter] = useState(() => chapterOf(address, followed ? "alerts" : "overview"));
-  const [unknown, setUnknown] = useState(() => leftOut(address, { ...choice, chapter, alert: followed }));
+  const [unknown, setUnknown] = useState(() => leftOut(address, { ...choice, chapter, alert: followed, lang: Object.keys(names.languages).find((tag) => tag === address.get("lang")) }));
   const [stream, setStream] = useState({ connected: false, away: false });
   const [behind, setBehind] = useState(null);
   const go = useCallback((id) => { setChapter(id); scrollTo(0, 0); }, []);

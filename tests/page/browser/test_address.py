@@ -27,7 +27,7 @@ def test_days_that_are_not_whole_are_told_beside_the_numbers_of_this_month(serve
     "unknown",
     [
         "period=nope", "team=nope", "territory=nope", "pipeline=nope", "chapter=toString", "rep=r1", "from=abc",
-        "from=1800-01-01", "as_of=2026-02-31", "as_of=2299-01-01",
+        "from=1800-01-01", "as_of=2026-02-31", "as_of=2299-01-01", "lang=xx",
     ],
 )  # fmt: skip
 def test_what_is_not_known_is_told_until_something_else_is_chosen(server, browser, unknown):
@@ -65,6 +65,7 @@ def test_what_the_service_refuses_is_told_with_its_reason_until_it_is_answered(s
     [
         ("{report: {generated_at: 0}, connected: true}", "There is no answer yet to what you chose"),
         ("{connected: false}", "There is no answer yet; trying again."),
+        ("{report: {generated_at: 0}, connected: false}", "These numbers are of what you chose before"),
     ],
 )
 def test_what_was_chosen_and_is_not_answered_is_told(server, browser, stream, told):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from selenium.webdriver.common.by import By
 
-from tests.page.browser.screen import shown, text_of, wait_until
+from tests.page.browser.screen import choose, shown, text_of, wait_until
 from tests.page.sample import a_report, row
 from tests.page.sample_of_plans import a_balance, a_commission, a_goal
 
@@ -199,6 +199,15 @@ def test_where_commission_cannot_be_read_the_rest_stays_and_it_comes_back_by_its
     assert "Revenue, North" in shown(browser, "Goals")
     commissions.away = False
     wait_until(browser, lambda: "€6,441 for 2 reps" in shown(browser, "Commission"))
+
+
+def test_what_was_answered_to_another_choice_is_not_shown_where_this_one_cannot_be_read(chapter, browser, commissions):
+    chapter()
+    wait_until(browser, lambda: "€6,441 for 2 reps" in shown(browser, "Commission"))
+    commissions.away = True
+    choose(browser, "team", "n")
+    wait_until(browser, lambda: "Commission: this could not be read; trying again" in shown(browser, "Commission"))
+    assert "€6,441" not in shown(browser, "Commission")
 
 
 def test_whether_territories_are_fair_is_said_with_the_best_move(server, browser):

@@ -1,0 +1,156 @@
+"""Cells of workbooks: their types, errors, formulas and sheets."""
+
+import io
+import zipfile
+from datetime import datetime
+
+import pytest
+import xlsxwriter
+from click.testing import CliRunner
+
+from stream.backfill.mapping import BackfillError, parse
+from stream.backfill.read.files import assign
+from stream.cli.commands.backfill import command
+from stream.words import LANGUAGES
+from tests.backfill.drafts import Draft
+from tests.backfill.forms import TYPED, workbook
+
+
+def test_a_second_sheet_can_be_chosen_and_the_words_say_how(tmp_path):
+    book = xlsxwriter.Workbook(path := tmp_path / "deals.xlsx")
+    for name, amount in (("This year", 5), ("Last year", 7)):
+        sheet = book.add_worksheet(name)
+        for place, row in enumerate([["Id", "Stage", "Created", "Closed", "Amount"],
+                                     ["1", "Won", "2024-01-02", "2024-02-03", amount]]):  # fmt: skip
+            sheet.write_row(place, 0, row)
+    book.close()
+    content = path.read_bytes()
+    draft = Draft(tmp_path, content, name="deals.xlsx")
+    assert 'sheet: "This year"  # unsure: or Last year; --sheet suggests for another' in draft.text
+    [note] = [work.source.note for work in assign(parse(draft.text.replace('sheet: "This year"', "")), [path]).works]
+    assert note is not None
+    told = note.said(LANGUAGES.of("terminal", "en"))
+    assert told == "deals.xlsx: read the sheet 'This year'; for another (Last year) write sheet: into the mapping"
+    told = CliRunner().invoke(command, [str(path), "--suggest", "--sheet", "Last year"]).stdout
+    assert Draft(tmp_path, content, name="deals.xlsx", mapping=told).totals["won_amount"] == 700
+    assert "has no sheet 'Nope'" in CliRunner().invoke(command, [str(path), "--suggest", "--sheet", "Nope"]).output
+
+
+def test_a_sheet_that_nobody_sees_is_not_taken_for_the_table(tmp_path):
+    book = xlsxwriter.Workbook(path := tmp_path / "deals.xlsx")
+    for name, amount in (("Old", 5), ("Deals", 7)):
+        sheet = book.add_worksheet(name)
+        sheet.hide() if name == "Old" else sheet.activate()
+        sheet.write_row(0, 0, ["Id", "Stage", "Created", "Closed", "Amount"])
+        sheet.write_row(1, 0, ["1", "Won", "2024-01-02", "2024-02-03", amount])
+    book.close()
+    assert Draft(tmp_path, path.read_bytes(), name="deals.xlsx").totals["won_amount"] == 700
+
+
+def test_an_id_that_a_workbook_keeps_as_a_number_of_more_digits_than_it_can_is_refused(tmp_path):
+    rows = [
+        ["Id", "Stage", "Created", "Closed"],
+        [3652397000000649013, "Won", datetime(2024, 1, 2), datetime(2024, 2, 3)],  # noqa: DTZ001
+        [365239700000064, "Won", datetime(2024, 1, 2), datetime(2024, 2, 3)],  # noqa: DTZ001
+    ]
+    draft = Draft(tmp_path, workbook(rows), name="deals.xlsx")
+    assert draft.sent.reasons == [(2, "bad_id")]
+    assert {event.deal_id for event in draft.sent.events} == {"365239700000064"}
+
+
+def with_formulas(*cells):
+    """A workbook of deals whose amounts are formulas with what was kept of their values; None: nothing."""
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    sheet = book.add_worksheet("Deals")
+    for column, name in enumerate(("Id", "Stage", "Created", "Closed", "Amount")):
+        sheet.write(2, column + 1, name)
+    for row, (formula, value) in enumerate(cells, 3):
+        for column, cell in enumerate((f"d{row}", "Won", "2024-01-02", "2024-02-03")):
+            sheet.write(row, column + 1, cell)
+        sheet.write_formula(row, 5, formula, None, value)
+    book.close()
+    return content.getvalue()
+
+
+def test_a_cell_that_shows_an_error_or_whose_formula_has_no_value_is_told_where_its_column_is_used(tmp_path):
+    content = with_formulas(("=5*2", 10), ("=1/0", "#DIV/0!"), ("=F4*3", ""), ("=NA()", "#N/A"), ("=5*3", 15))
+    draft = Draft(tmp_path, content, name="deals.xlsx")
+    assert [(one.line, one.reason, str(one.detail).split(";")[0]) for one in draft.sent.rejected] == [
+        (5, "empty_cell", "Amount: the cell shows #DIV/0!"),
+        (6, "empty_cell", "Amount: the value of the cell's formula is not in the file"),
+    ]
+    assert draft.totals["won_amount"] == 2500
+    assert draft.totals["won"] == 3
+    said = draft.text.replace("      Stage:\n", '      Amount: {"#DIV/0!": "", "#FORMULA!": "7"}\n      Stage:\n')
+    assert Draft(tmp_path, content, name="deals.xlsx", mapping=said).totals["won_amount"] == 3200
+
+
+TEXT = 'office:value-type="string"'
+
+ODS = """<office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">
+<office:body><office:spreadsheet><table:table table:name="Deals">{}</table:table></office:spreadsheet></office:body>
+</office:document-content>"""
+
+
+def opendocument(rows):
+    """A workbook of LibreOffice; of a cell that is no text its attributes and what it shows."""
+    lines = []
+    for row in rows:
+        cells = [(TEXT, cell) if isinstance(cell, str) else cell for cell in row]
+        written = "".join(f"<table:table-cell {a}><text:p>{b}</text:p></table:table-cell>" for a, b in cells)
+        lines.append(f"<table:table-row>{written}</table:table-row>")
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr("content.xml", ODS.format("".join(lines)))
+    return content.getvalue()
+
+
+def test_a_cell_of_an_opendocument_sheet_that_shows_an_error_is_told_too(tmp_path):
+    error = 'table:formula="of:=X" calcext:value-type="error"'
+    deal = ["Won", "2024-01-02", "2024-02-03"]
+    rows = [
+        ["Id", "Stage", "Created", "Closed", "Amount"],
+        ["1", *deal, "5"],
+        ["2", *deal, (f'{TEXT} office:string-value="" {error}', "#DIV/0!")],
+        ["3", *deal, (f'office:value-type="float" office:value="0" {error}', "Err:502")],
+        ["4", *deal, (f'{TEXT} office:string-value="" table:formula="of:=X"', "#REF!")],  # as Excel writes it
+    ]
+    draft = Draft(tmp_path, opendocument(rows), name="deals.ods")
+    assert [(one.line, str(one.detail).split(";")[0]) for one in draft.sent.rejected] == [
+        (3, "Amount: the cell shows #DIV/0!"),
+        (4, "Amount: the cell shows #VALUE!"),
+        (5, "Amount: the cell shows #REF!"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"), [("1.234,50", 123_450), ("234,5", 23_450), ("€ 1.234.567,5", 123_456_750), ("1,234.50", 123_450)]
+)
+def test_a_text_among_the_numbers_of_a_workbook_is_read_as_it_is_written_and_they_as_numbers(tmp_path, text, cents):
+    at = (datetime(2024, 1, 2), datetime(2024, 2, 4))  # noqa: DTZ001
+    deals = [[number, "Won", *at, amount] for number, amount in enumerate([1000.5, 1.234, 20, text])]
+    rows = [TYPED[0], *deals]
+    draft = Draft(tmp_path, workbook(rows, skip=2), name="deals.xlsx")
+    assert draft.totals["won_amount"] == 100_050 + 123 + 2_000 + cents
+    told = draft.text.replace("deals:\n", "decimal: comma\ndeals:\n")
+    if "." not in text[-3:]:
+        assert Draft(tmp_path, workbook(rows, skip=2), name="deals.xlsx", mapping=told).totals == draft.totals
+
+
+def test_a_text_among_the_numbers_of_a_workbook_that_can_be_read_in_two_ways_is_asked_for(tmp_path):
+    rows = [*TYPED, [3, "Won", datetime(2024, 1, 2), datetime(2024, 2, 4), "1.234"]]  # noqa: DTZ001
+    draft = Draft(tmp_path, workbook(rows[:3], skip=2), name="deals.xlsx")
+    for written in (workbook(rows, skip=2), workbook(rows, right=1)):
+        with pytest.raises(BackfillError, match=r"Amount: '1.234' is a text among numbers, and can be read"):
+            Draft(tmp_path, written, name="deals.xlsx", mapping=draft.text)
+        said = draft.text.replace("      Stage:\n", "      Amount: {'1.234': '1234'}\n      Stage:\n")
+        assert Draft(tmp_path, written, name="deals.xlsx", mapping=said).totals["won_amount"] == 123950
+    as_number = [*TYPED, [3, "Won", datetime(2024, 1, 2), datetime(2024, 2, 4), 1.234]]  # noqa: DTZ001
+    assert Draft(tmp_path, workbook(as_number), name="deals.xlsx", mapping=draft.text).totals["won_amount"] == 673
