@@ -32,6 +32,7 @@ _SINCE_1970 = re.compile(r"[0-9]{9,14}")
 # What ids are made of: the JSON of a list, in which texts are most of what there is.
 _quoted = json.encoder.encode_basestring_ascii
 _encode = json.JSONEncoder(default=str).encode
+_AS_NUMBER = "write digits alone, with a point before decimals"
 _SET, _NOT_SET = ("true", "1", "1.0"), ("false", "0", "0.0", "")
 MILLISECONDS_FROM = 10**11
 """Seconds since 1970 reach it in the year 5138, milliseconds did in 1973."""
@@ -114,6 +115,8 @@ def amount(value: object, digits: int, field: str, scale: int = 0) -> dict[str, 
         value = int(value)
     if type(value) is int and digits >= scale and -LARGEST_AMOUNT <= value <= LARGEST_AMOUNT:
         return {"amount": value * 10 ** (digits - scale)}
+    if isinstance(value, bool | dict | list):
+        raise Unusable("bad_amount", f"{field}: must be an amount; {_AS_NUMBER}")
     written = text(value, field)
     if written is None:
         return {"amount": None}
@@ -122,7 +125,7 @@ def amount(value: object, digits: int, field: str, scale: int = 0) -> dict[str, 
         units = units.scaleb(-scale, _EXACT)
     if units is None or not -LARGEST_AMOUNT <= units <= LARGEST_AMOUNT:
         limit = f"{LARGEST_AMOUNT.scaleb(scale):,f}"
-        raise Unusable("bad_amount", f"{field}: {written[:40]!r} is not an amount up to {limit}")
+        raise Unusable("bad_amount", f"{field}: {written[:40]!r} is not an amount up to {limit}; {_AS_NUMBER}")
     minor = _EXACT.quantize(units, _UNIT[digits])
     told: dict[str, int | str | None] = {"amount": int(minor.scaleb(digits))}
     if minor != units and (exact := _EXACT.quantize(units, _UNIT[MOST_DECIMALS])) != minor:

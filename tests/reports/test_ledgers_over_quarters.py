@@ -29,7 +29,7 @@ quotas:
   - {rep: bo, every: quarter, amount: 1000, starts: 2026-01-01}
   - {rep: eve, every: month, amount: 400, starts: 2026-02-01}
   - {rep: eve, every: month, amount: 0, starts: 2026-06-01}
-  - {rep: eve, every: month, amount: 300, starts: 2026-08-10}
+  - {rep: eve, every: month, amount: 300, starts: 2026-09-20}
 plans:
   - id: steps
     starts: 2026-01-01
@@ -170,6 +170,13 @@ OF_ALL_REASONS = [
     for event in events
 ]
 
+CANCELLED_ON_LEAVE = [
+    *happened("on-leave", "eve", 50_000, ("03-10", "stage_changed", WON), ("06-20", "stage_changed", OPEN)),
+    # Else nothing would be settled: what arrives before the first settlement is of before.
+    *happened("first", "eve", 10_000, ("02-03", "stage_changed", WON)),
+]
+"""June is settled on 10 August, in which nothing can be earned; the next quota begins in September."""
+
 
 @example(OF_ALL_REASONS, 260)
 @example(OF_ALL_REASONS, 90)
@@ -248,3 +255,20 @@ def test_what_is_paid_to_teams_and_in_months_adds_up_to_the_ledgers(of_histories
     assert sum(money for (column, _), money in sums.groups.items() if column == "team_id") == whole
     assert sum(money for (column, _), money in sums.groups.items() if column == "rep_id") == whole
     assert sum(sums.by_time.values()) == whole
+
+
+@example(CANCELLED_ON_LEAVE, 195, 242)
+@example_settings(max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(arriving(), st.integers(0, 260), st.integers(0, 260))
+def test_what_is_settled_as_of_a_moment_stands_in_every_later_ledger(of_histories, events, one, other):
+    for table in ("raw_events", "kpi_hours", "deal_rows"):
+        of_histories.command(f"TRUNCATE TABLE {of_histories.database}.{table}")
+    keep(of_histories, events)
+    store(of_histories, events, KNOWN)
+    earlier, later = (
+        Commissions(of_histories, KNOWN).ledgers(START + timedelta(days=days, hours=5)).statements
+        for days in sorted((one, other))
+    )
+    for rep_id, statements in earlier.items():
+        settled = [statement for statement in statements if statement.is_settled]
+        assert later[rep_id][: len(settled)] == settled

@@ -132,6 +132,8 @@ class Pipedrive:
             "won_time": closed_at if place.kind == "won" else None,
             "lost_time": closed_at if place.kind == "lost" else None,
             "lost_reason": deal.get("lost_reason"),
+            # A field of options, which a customer has made.
+            "custom_fields": {"source": {"type": "enum", "id": deal["source"]}} if "source" in deal else {},
         }
 
     def _time(self, at: datetime) -> str:

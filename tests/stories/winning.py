@@ -139,7 +139,7 @@ def the_win_curve_counts_open_deals_as_far_as_they_have_come(s: Story) -> Iterat
     assert shares == {0: 0.03, 1: 0.05087, 3: 0.061933, 7: 0.107957, 14: 0.175946, 30: 0.21402, 60: 0.241844}
 
 
-@story(HubSpot(), pipe("Proposal"))
+@story(Pipedrive(), pipe("Proposal"))
 def revenue_and_win_rate_are_also_by_source(s: Story) -> Iterator[None]:
     for source, outcome in (("ads", "Won"), ("ads", "Lost"), ("fair", "Won"), ("fair", "Won")):
         s.deal(on("2026-03-02"), "Proposal", amount=100, source=source).moves(on("2026-03-20"), outcome)
