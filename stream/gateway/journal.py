@@ -52,7 +52,8 @@ def _next(data: memoryview) -> memoryview | None:
         return None
     length, checksum = _HEADER.unpack_from(data)
     content = data[_HEADER.size : _HEADER.size + length]
-    return content if len(content) == length and zlib.crc32(content) == checksum else None
+    # Of no content the checksum is 0: zeros, as a power cut leaves them, would be frames.
+    return content if 0 < length == len(content) and zlib.crc32(content) == checksum else None
 
 
 class Journal:

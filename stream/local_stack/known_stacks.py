@@ -87,9 +87,10 @@ def _noted() -> list[Path]:
     folder = _folder()
     noted = []
     for one in sorted(folder.iterdir()) if folder is not None and folder.is_dir() else ():
-        with contextlib.suppress(OSError):
+        # After a power cut a note may be anything.
+        with contextlib.suppress(OSError, UnicodeDecodeError):
             noted.append(Path(one.read_text(encoding="utf-8")))
-    return noted
+    return [data for data in noted if data.is_absolute()]
 
 
 def command_line(pid: int) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from aiohttp import web
 from mode import Service
@@ -51,7 +52,7 @@ class StoredEvents(Service):
         self._problem: str | None = COMPARING
         self._looked_at = 0.0
         self._signs: Signs | None = None
-        self._looking = asyncio.Lock()
+        self._looking, self._thread = asyncio.Lock(), ThreadPoolExecutor(1, "stored events")
 
     async def on_start(self) -> None:
         """Begin in the background."""
@@ -93,11 +94,12 @@ class StoredEvents(Service):
         return None if self._problem == COMPARING else self._problem
 
     async def look_now(self) -> None:
-        """Compare."""
+        """Compare, once no thread does it any more, also for who has left meanwhile."""
         async with self._looking:
             before = self._problem
             try:
-                self._damage = await asyncio.to_thread(damage, self._clickhouse)
+                loop = asyncio.get_running_loop()
+                self._damage = await loop.run_in_executor(self._thread, damage, self._clickhouse)
                 self._problem = self._damage.problem()
                 self._looked_at = time.monotonic()
             except ClickHouseUnavailable as error:

@@ -1,6 +1,8 @@
 """What a backup has comes back as it was, or not at all."""
 
+import asyncio
 import json
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from stream.backup.manifest import BackupError, read_manifest
-from stream.backup.pieces import TABLES, columns_of, pieces
+from stream.backup.pieces import TABLES, Contents, columns_of, pieces
 from stream.backup.restore import restore_backup
 from stream.backup.routes import BackupRoutes, piece_of, plan_of
 from stream.backup.write import Direct, write_backup
@@ -19,6 +21,7 @@ from stream.sinks.clickhouse.migrations import migrate
 from stream.sinks.clickhouse.rows import RAW_EVENTS
 from tests.support.clickhouse import settings_of
 from tests.support.records import START
+from tests.support.waiting import PATIENCE, until
 
 MOMENT = datetime(1969, 12, 31, 23, 59, 59, 999_999, UTC)
 
@@ -184,3 +187,31 @@ async def test_the_worker_gives_the_same_pieces(filled):
             answer = await client.get("/api/backup/piece", params=piece._asdict())
             assert piece_of(await answer.read())[1] == direct.piece(piece)[1]
         assert (await client.get("/api/backup/piece", params={"table": "system.users"})).status == 400
+
+
+async def test_the_worker_gives_one_piece_at_a_time_also_where_who_asked_has_left(filled, monkeypatch):
+    """Two would be all that an embedded ClickHouse does at once, and the sink would wait."""
+    begun, goes_on, under_way, most = threading.Event(), threading.Event(), [], []
+
+    def piece(_, asked):
+        under_way.append(asked)
+        most.append(len(under_way))
+        begun.set()
+        assert goes_on.wait(PATIENCE)
+        under_way.remove(asked)
+        return b"", Contents((), 0, 0)
+
+    monkeypatch.setattr(Direct, "piece", piece)
+    app = web.Application()
+    BackupRoutes(filled).add_routes(app)
+    async with TestClient(TestServer(app)) as client:  # which ends what nobody waits for, as a worker does
+        left = asyncio.create_task(client.get("/api/backup/piece?table=alerts"))
+        await until(begun.is_set)
+        left.cancel()
+        await asyncio.wait([left])
+        await asyncio.sleep(0.1)  # until the worker has seen that
+        later = asyncio.create_task(client.get("/api/backup/piece?table=alerts"))
+        await asyncio.sleep(0.1)
+        goes_on.set()
+        assert (await later).status == 200
+    assert max(most) == 1

@@ -131,6 +131,13 @@ def test_wherever_a_write_broke_off_every_whole_request_before_it_is_read_and_ne
     journal.close()
 
 
+@pytest.mark.parametrize("zeros", [1, 8, 5000])
+def test_zeros_that_a_power_cut_left_behind_the_last_whole_request_are_none(open_journal, folder, zeros):
+    folder.mkdir(parents=True)
+    (folder / "000000000001.journal").write_bytes(WRITTEN + bytes(zeros))
+    assert drain(open_journal()) == [0, 1, 2, 3, 4]
+
+
 def test_a_file_that_is_damaged_in_the_middle_is_kept_and_told(open_journal, folder, caplog):
     folder.mkdir(parents=True)
     spoiled = bytearray(WRITTEN)

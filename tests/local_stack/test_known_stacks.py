@@ -1,6 +1,7 @@
 """Which stacks there are, and in which state."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -28,6 +29,15 @@ def test_running_stacks_are_known_whatever_folder_they_are_in(stacks):
     assert {stack.data for stack in known_stacks.running()} == {first, second}
     stacks.stop("second")
     assert [stack.data for stack in known_stacks.running()] == [first]
+
+
+@pytest.mark.parametrize("content", [b"", bytes(20), b"\xff\xfe"])
+def test_a_note_that_the_disk_has_lost_names_no_stack(stacks, content):
+    data = stacks.start("data")
+    (note,) = Path(os.environ["XDG_STATE_HOME"]).glob("dealstream/stacks/*")
+    note.with_name("other").write_bytes(content)
+    assert [stack.data for stack in known_stacks.running()] == [data]
+    assert known_stacks.starting() is None
 
 
 def test_a_folder_that_is_gone_is_no_stack(stacks):

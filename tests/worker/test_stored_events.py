@@ -1,6 +1,7 @@
 """Whether the worker says that something is missing, and when it looks."""
 
 import asyncio
+import threading
 from typing import cast
 
 import pytest
@@ -132,3 +133,34 @@ async def test_who_asks_is_told_what_is_missing_now_and_can_say_how_to_go_on(sto
         assert store.done == ["accept", "read_again", "begin_again"]
         for body in (b'{"do": "nothing"}', b"", b"[]", b"[" * 60_000):
             assert (await client.post("/api/stored-events", data=body)).status == 400
+
+
+class AtOnce:
+    """Counts who is at it at the same time, and holds the first one up."""
+
+    def __init__(self):
+        self.begun, self.goes_on = threading.Event(), threading.Event()
+        self.under_way = self.most = 0
+
+    def __call__(self, *_):
+        self.under_way += 1
+        self.most = max(self.most, self.under_way)
+        self.begun.set()
+        assert self.goes_on.wait(PATIENCE)
+        self.under_way -= 1
+        return WHOLE
+
+
+async def test_it_compares_once_at_a_time_also_where_who_asked_has_left(watch, monkeypatch):
+    """Each takes one of the two statements that an embedded ClickHouse has at once."""
+    at_once = AtOnce()
+    monkeypatch.setattr(module, "damage", at_once)
+    left = asyncio.create_task(watch.look_now())
+    await until(at_once.begun.is_set)
+    left.cancel()
+    await asyncio.wait([left])
+    later = asyncio.create_task(watch.look_now())
+    await asyncio.sleep(0.1)
+    at_once.goes_on.set()
+    await later
+    assert at_once.most == 1
