@@ -53,11 +53,12 @@ def test_whatever_files_disagree_on_is_listed_with_what_each_says_and_what_count
     assert {row["counts"] for row in rows} == {reader.say("backfill-row-counts"), reader.say("backfill-history-counts")}
 
 
-def test_what_is_compared_with_the_crm_stands_in_columns_of_numbers_also_on_60_columns(tmp_path):
+def test_what_is_compared_with_the_crm_stands_in_columns_of_numbers_also_on_60_columns(tmp_path, monkeypatch):
     sent = Sent(exports.PIPELINE, exports.pipeline(tmp_path, 200), exports.KNOWN)
     summary = Summary(exports.KNOWN, sent.reading.files, tmp_path / "facts")
     won = Counts(won=2, lost=1, open=0, revenue=10_650_000), Counts(won=10, lost=0, open=3, revenue=1_000_000)
-    summary.outcomes = lambda: {("", f"2026-0{month}"): counts for month, counts in enumerate(won, 1)}
+    by_month = {("", f"2026-0{month}"): counts for month, counts in enumerate(won, 1)}
+    monkeypatch.setattr(summary, "outcomes", lambda: by_month)
     reader = Reader(LANGUAGES.of("terminal", "tr"), exports.KNOWN)
     report = Report(sent.reading, RejectedFile(tmp_path / "rejected.csv", reader.words), reader, tmp_path / "d.csv")
     out = io.StringIO()
