@@ -1,6 +1,7 @@
 """Write a backup, piece by piece."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -54,14 +55,39 @@ class Direct:
 def write_backup(source: Source, folder: Path, progress: OnProgress) -> Manifest:
     """Write a backup into a new or empty folder. A service may go on meanwhile; what comes later is not in it.
 
+    One that is broken off leaves nothing behind, so that the same can be asked again.
+
     Raises:
         BackupError: the folder is not empty, or cannot be written to.
         ClickHouseUnavailable: it is away, or cannot read what it has.
     """
+    is_new = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
             raise BackupError(f"{folder} is not empty; name a new folder for each backup")
+    except OSError as error:
+        raise BackupError(f"cannot write to {folder}: {error.strerror or error}") from None
+    with _whole_or_nothing(folder, is_new=is_new):
+        return _written(source, folder, progress)
+
+
+@contextmanager
+def _whole_or_nothing(folder: Path, *, is_new: bool) -> Iterator[None]:
+    """Empty a folder again, and take it away if it is new, where writing into it is broken off."""
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):
+            for file in folder.iterdir():
+                file.unlink()
+            if is_new:
+                folder.rmdir()
+        raise
+
+
+def _written(source: Source, folder: Path, progress: OnProgress) -> Manifest:
+    try:
         plan = source.plan()
         files = []
         for number, piece in enumerate(plan.pieces):

@@ -127,7 +127,12 @@ class Page:
                 "territories": [{"id": territory.id, "name": territory.name} for territory in file.territories],
                 "pipelines": [{"id": pipeline.id, "name": pipeline.name} for pipeline in file.pipelines],
                 "activity_types": [{"id": kind.id, "name": kind.name} for kind in file.activity_types],
-                "sees": {**sight._asdict(), "has_cookie": COOKIE in request.cookies},
+                "sees": {
+                    "login": sight.login,
+                    "team": sight.team,
+                    "rep": sight.rep,
+                    "has_cookie": COOKIE in request.cookies,
+                },
                 "languages": dict(self._readers.languages.names),
                 "plans": {"quotas": bool(file.quotas), "goals": bool(file.goals)},
             }

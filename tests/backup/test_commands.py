@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from click.testing import CliRunner
@@ -60,3 +61,25 @@ def test_what_is_no_backup_is_refused_with_the_reason(of_three: ClickHouse, tmp_
     assert "is no whole backup" in typed(restore.command, tmp_path, code=1)
     (tmp_path / NAME).write_text(json.dumps({"files": []}))
     assert "is not one that this version wrote" in typed(restore.command, tmp_path, code=1)
+
+
+@pytest.mark.parametrize(
+    ("command", "work", "said"),
+    [
+        (backup, "write_backup", "Interrupted; nothing was kept"),
+        (restore, "restore_backup", "Interrupted; the same command goes on where it stopped"),
+    ],
+)
+def test_ctrl_c_says_what_is_kept(
+    of_three: ClickHouse,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: ModuleType,
+    work: str,
+    said: str,
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, work, interrupted)
+    assert typed(command.command, tmp_path / "backup", code=1).splitlines() == [said, "", "Aborted!"]

@@ -92,6 +92,27 @@ console().print("Çağla – ქ")
     assert ended.stdout.decode("utf-8" if encoding == "ascii" else encoding).strip() == said
 
 
+@pytest.mark.parametrize(
+    ("line", "code", "said"),
+    [
+        ("holidays --country TR --years 2026 >&-", 0, ""),
+        ("init <&-", 2, "there is no terminal to ask in"),
+    ],
+)
+def test_a_stream_that_is_closed_is_nobody_who_looks(tmp_path, line, code, said):
+    ended = subprocess.run(
+        ["bash", "-c", f"exec {sys.executable} -m stream.cli {line}"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    assert ended.returncode == code, ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert said in ended.stderr
+
+
 def test_every_command_writes_so_also_what_it_refuses(tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "stream.cli", "kpis", "--by", EVIL, "--kpi", EVIL],

@@ -120,7 +120,7 @@ def command(
         except KeyboardInterrupt:
             # Of files nothing is kept before they are sent; what a CRM told is.
             begins_anew = suggesting or (wishes["dry_run"] and crm_of(files) is None)
-            click.echo(words_here().say("backfill-begins-anew" if begins_anew else "backfill-stopped"), err=True)
+            click.echo(words_here().say("interrupted-nothing-kept" if begins_anew else "interrupted-goes-on"), err=True)
             raise
     sys.exit(code)
 

@@ -12,6 +12,7 @@ from stream.backup.pieces import Contents, Piece
 from stream.backup.rotation import drop_older
 from stream.backup.routes import PATH, piece_of, plan_of
 from stream.backup.write import Direct, OnProgress, Plan, Source, write_backup
+from stream.cli.language import words_here
 from stream.cli.output.waiting import Waiting
 from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
@@ -57,7 +58,9 @@ def command(folder: Path, keep: int | None, data: Path | None) -> None:
     """Write a backup into a new FOLDER, while the service goes on."""
     loaded = chosen(data, stopped_too=True).settings
     try:
-        manifest = watched("waiting-backup", lambda progress: _write(loaded, folder, progress))
+        manifest = watched(
+            "waiting-backup", "interrupted-nothing-kept", lambda progress: _write(loaded, folder, progress)
+        )
     except (BackupError, ClickHouseUnavailable) as error:
         click.echo(str(error), err=True)
         sys.exit(1)
@@ -78,10 +81,14 @@ def command(folder: Path, keep: int | None, data: Path | None) -> None:
             click.echo(f"Deleted {older}")
 
 
-def watched(what: str, work: Callable[[OnProgress], Manifest]) -> Manifest:
-    """Do something piece by piece, and show how far it is."""
+def watched(what: str, interrupted: str, work: Callable[[OnProgress], Manifest]) -> Manifest:
+    """Do something piece by piece, and show how far it is; `interrupted`: what Ctrl-C means for it, as a message."""
     with Waiting(what) as bar:
-        return work(bar.done)
+        try:
+            return work(bar.done)
+        except KeyboardInterrupt:
+            click.echo(words_here().say(interrupted), err=True)
+            raise
 
 
 def _write(loaded: Settings, folder: Path, progress: OnProgress) -> Manifest:

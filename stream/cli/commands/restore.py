@@ -98,5 +98,5 @@ def _restored(clickhouse: ClickHouse, folder: Path) -> Restored:
         results.append(restore_backup(clickhouse, folder, progress))
         return results[0].manifest
 
-    watched("waiting-restore", work)
+    watched("waiting-restore", "interrupted-goes-on", work)
     return results[0]

@@ -33,9 +33,10 @@ class Seen:
         return getattr(self.stream, name)
 
 
-def is_terminal(stream: TextIO | Seen) -> bool:
-    """Say whether somebody looks at a stream."""
-    return (stream.stream if isinstance(stream, Seen) else stream).isatty()
+def is_terminal(stream: TextIO | Seen | None) -> bool:
+    """Say whether somebody looks at a stream; None: it is closed (`>&-`)."""
+    told = stream.stream if isinstance(stream, Seen) else stream
+    return told is not None and told.isatty()
 
 
 def show_only_what_is_seen() -> None:
