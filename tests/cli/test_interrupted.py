@@ -5,10 +5,15 @@ import subprocess
 import sys
 
 import click
+import pytest
 from click.testing import CliRunner
 
 from stream.cli import main
+from stream.cli.commands import replay_beside
 from stream.cli.interrupted import ends_while_loading
+from stream.config.settings import Settings
+from tests.support.histories import KNOWN
+from tests.support.paths import FUNNEL_FILE
 
 
 def interrupted():
@@ -49,3 +54,12 @@ def test_once_it_is_loaded_ctrl_c_is_the_commands_own():
         assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     finally:
         signal.signal(signal.SIGINT, there)
+
+
+def test_numbers_that_are_made_anew_beside_go_on_with_the_same_command_which_is_said(monkeypatch, capsys):
+    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(FUNNEL_FILE))
+    monkeypatch.setattr(replay_beside, "funnel_of_the_worker", lambda _: KNOWN.file)
+    monkeypatch.setattr(replay_beside, "is_of_the_past", lambda *_: interrupted())
+    with pytest.raises(KeyboardInterrupt):
+        replay_beside.rebuild_beside(Settings(funnel_file=FUNNEL_FILE))
+    assert capsys.readouterr().err == "Interrupted; the same command goes on where it stopped\n"

@@ -8,6 +8,7 @@ from aiokafka.errors import KafkaError
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from schemas.funnel_file import FunnelFile
+from stream.cli.language import words_here
 from stream.cli.output.screen import SeenConsole
 from stream.cli.output.seen import is_terminal
 from stream.cli.worker_client import funnel_of_the_worker
@@ -35,6 +36,9 @@ def rebuild_beside(loaded: Settings) -> None:
         sys.exit(1)
     try:
         click.echo(asyncio.run(_rebuild(loaded, file, in_force)))
+    except KeyboardInterrupt:
+        click.echo(words_here().say("interrupted-goes-on"), err=True)
+        raise
     except (ReplayRefused, ClickHouseUnavailable, KafkaMismatch) as error:
         click.echo(str(error), err=True)
         sys.exit(1)

@@ -59,7 +59,9 @@ class Report(NamedTuple):
 def show(out: Console, summary: Summary, report: Report, *, alike: list[Alike], dry_run: bool) -> None:
     """Print what the files hold, what was or would be sent, and what a person should look at."""
     number = report.reader.number
-    rows = table(*report.headings("backfill-file", "backfill-rows", "backfill-left-out"))
+    rows = table(report.reader.say("backfill-file"))
+    for heading in report.headings("backfill-rows", "backfill-left-out"):
+        rows.add_column(heading, justify="right")
     for file, count in summary.rows.items():
         rows.add_row(safe(file), number(count), number(summary.left_out[file]) if summary.left_out[file] else "")
     print_table(out, rows)
@@ -101,21 +103,24 @@ def _outcomes(out: Console, outcomes: Outcomes, report: Report) -> None:
     if not outcomes:
         return
     names = {team.id: team.name for team in report.reader.funnel.file.teams}
-    months = table(
-        *report.headings("rows-team", "rows-month", "kpi-deals-won", "kpi-deals-lost", "backfill-open"),
+    # One column names the rows, since it stands in each table where they have no room side by side.
+    months = table(", ".join(report.headings("rows-team", "rows-month")))
+    for heading in (
+        *report.headings("kpi-deals-won", "kpi-deals-lost", "backfill-open"),
         report.reader.say("backfill-revenue", currency=report.reader.funnel.currency),
         report.reader.say("kpi-deals-win_rate"),
-    )
+    ):
+        months.add_column(heading, justify="right")
     places = sorted(outcomes, key=lambda place: (names.get(place[0], place[0]), place[1]))
     for team, month in places[-_MOST_MONTHS:]:
         day = date.fromisoformat(f"{month}-01")
         name = safe(names[team]) if team in names else report.reader.say("changed-no-team")
-        months.add_row(name, report.reader.words.months(day, day), *_cells(outcomes[team, month], report))
+        months.add_row(f"{name}, {report.reader.words.months(day, day)}", *_cells(outcomes[team, month], report))
     whole = Counts()
     for one in outcomes.values():
         whole = whole.plus(one)
-    months.add_row(report.reader.say("backfill-all"), "", *_cells(whole, report))
-    out.print(months)
+    months.add_row(report.reader.say("backfill-all"), *_cells(whole, report))
+    print_table(out, months)
     if len(places) > _MOST_MONTHS:
         out.print(f"  {report.reader.say('backfill-last-months', shown=_MOST_MONTHS, n=len(places))}")
     if not whole.lost and whole.won + whole.open >= _MANY:
