@@ -15,7 +15,9 @@ from aiohttp import web
 
 from stream.service.connections import accept_no_more, listening
 from stream.service.http import LIVE, READY, Health
+from stream.service.repeated import Repeated
 from stream.service.safe_headers import secure
+from stream.service.tasks import without_message
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +46,7 @@ class HealthPort:
         self._health = health
         self._stuck_seconds = stuck_seconds
         self._known = _Known(time.monotonic(), {})
+        self._failing = Repeated(log)
         self._looking: asyncio.Task[None] | None = None
         self._open: dict[asyncio.StreamWriter, None] = {}
         self._serving = threading.Event()
@@ -74,8 +77,9 @@ class HealthPort:
             try:
                 answers = {LIVE: _answer(*await self._health.live()), READY: _answer(*await self._health.ready())}
                 self._known = _Known(time.monotonic(), answers)
-            except Exception:
-                log.exception("Health checks cannot be made")
+                self._failing.over()
+            except Exception as error:
+                self._failing.warn(f"Health checks cannot be made: {without_message(error)}")
             await asyncio.sleep(LOOK_SECONDS)
 
     def _run(self) -> None:

@@ -127,14 +127,18 @@ class StoredEvents(Service):
             if wanted == "accept":
                 await asyncio.to_thread(accept, self._clickhouse)
             elif wanted == "read_again":
-                await asyncio.to_thread(read_again, self._clickhouse)
-                self._begin_again()
+                await asyncio.to_thread(self._read_again)
             else:
                 raise problem(web.HTTPBadRequest, Refusal("must-be-one-of", choices="accept, read_again"), "do")
         except ClickHouseUnavailable as error:
             raise problem(web.HTTPServiceUnavailable, as_it_is(error)) from None
         await self.look_now()
         return self._answer()
+
+    def _read_again(self) -> None:
+        """Set sinks back, and have this worker's begin again at once, also where who asked has left."""
+        read_again(self._clickhouse)
+        self._begin_again()
 
     def _answer(self) -> web.Response:
         if self._damage is None:

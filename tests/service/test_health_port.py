@@ -3,12 +3,14 @@
 import asyncio
 import http.client
 import json
+import logging
 import socket
 import threading
 from contextlib import asynccontextmanager, suppress
 
 import pytest
 
+from stream.service import health_port as module
 from stream.service.health_port import MOST_CONNECTIONS, HealthPort
 from stream.service.http import Health
 from tests.support.waiting import PATIENCE, until
@@ -57,6 +59,24 @@ async def test_it_tells_what_is_wrong_with_the_parts_and_is_shown_others():
         async with asyncio.timeout(PATIENCE):
             while await told(health_port.port) != (200, {"part": "ok"}):
                 await asyncio.sleep(0.01)
+
+
+async def test_a_part_that_cannot_be_looked_at_is_said_once_and_once_that_it_is_over(monkeypatch, caplog):
+    caplog.set_level(logging.INFO, "stream.service.health_port")
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.001)
+    looks, fails = [], [True]
+
+    async def check():
+        looks.append(fails[0])
+        if fails[0]:
+            raise ZeroDivisionError
+
+    async with answering(Health({}, {"part": check}, {})) as health_port:
+        await until(lambda: len(looks) > 5)
+        fails[0] = False
+        assert await told(health_port.port) == (200, {"part": "ok"})
+    problem = "Health checks cannot be made: ZeroDivisionError"
+    assert [one.getMessage().splitlines()[0] for one in caplog.records] == [problem, f"Over: {problem}"]
 
 
 async def test_it_answers_while_the_loop_does_something_else():

@@ -164,3 +164,18 @@ async def test_it_compares_once_at_a_time_also_where_who_asked_has_left(watch, m
     at_once.goes_on.set()
     await later
     assert at_once.most == 1
+
+
+async def test_what_is_to_be_read_again_is_begun_although_who_asked_has_left(store, watch, monkeypatch):
+    at_once = AtOnce()
+    monkeypatch.setattr(module, "read_again", at_once)
+    app = web.Application()
+    watch.add_routes(app)
+    async with TestClient(TestServer(app)) as client:  # which ends what nobody waits for, as a worker does
+        left = asyncio.create_task(client.post("/api/stored-events", json={"do": "read_again"}))
+        await until(at_once.begun.is_set)
+        left.cancel()
+        await asyncio.wait([left])
+        await asyncio.sleep(0.1)  # until the worker has seen that
+        at_once.goes_on.set()
+        await until(lambda: store.done == ["begin_again"])

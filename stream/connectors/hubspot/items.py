@@ -61,7 +61,9 @@ def date(text: str) -> datetime | None:
         return None
     try:
         if re.fullmatch(r"-?[0-9]{1,14}", text):
-            return moment(int(text) * 1000)
+            if (told := int(text)) < values.MILLISECONDS_FROM:
+                raise ValueError
+            return moment(told * 1000)
         parsed_date = datetime.fromisoformat(text)
         return (parsed_date if parsed_date.tzinfo else parsed_date.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
