@@ -370,3 +370,22 @@ def test_nothing_sticks_out_on_a_phone(server, browser, reports, chapter):
     wait_until(browser, lambda: drawn(browser))
     assert browser.execute_script("return document.documentElement.scrollWidth") <= 360
     assert browser.execute_script(WIDEST_NAME) < 250, "beside a name there is room for a number"
+
+
+COVERED = """
+const buttons = [...document.querySelectorAll("[aria-label=Reps] tbody button.number")];
+return [...buttons, ...buttons.reverse()].filter((button) => {
+  button.focus();
+  const { left, top, width, height } = button.getBoundingClientRect();
+  return !button.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+}).map((button) => button.getAttribute("aria-label"));
+"""
+
+
+def test_what_has_the_focus_in_a_table_lies_beneath_neither_its_names_nor_its_headings(server, browser):
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": 700, "height": 500, "deviceScaleFactor": 1, "mobile": False}
+    )
+    browser.get(f"{server.url}/?chapter=team")
+    wait_until(browser, lambda: "Ida" in shown(browser, "Reps"))
+    assert browser.execute_script(COVERED) == []
