@@ -158,12 +158,13 @@ def test_a_file_that_the_disk_spoils_while_it_waits_is_kept_and_the_rest_goes_on
     assert (journal.waiting, files(folder)) == (0, ["000000000001.damaged"])
 
 
+def full(_):
+    raise OSError(28, "No space left on device")
+
+
 def test_after_a_write_that_failed_nothing_is_written_behind_what_is_left_of_it(open_journal, folder, monkeypatch):
     journal = open_journal()
     write(journal, 1)
-
-    def full(_):
-        raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "fdatasync", full)
@@ -178,9 +179,6 @@ def test_after_a_write_that_failed_nothing_is_written_behind_what_is_left_of_it(
 def test_of_what_a_full_disk_refuses_nothing_stays_on_it(open_journal, folder, monkeypatch):
     journal = open_journal()
     write(journal, 1)
-
-    def full(_):
-        raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "fdatasync", full)

@@ -5,10 +5,8 @@ from datetime import UTC, datetime
 
 from stream.connectors.close.connector import Close
 from stream.connectors.secrets import fixed
-from tests.support.crm_webhooks import (
-    CLOSE_SECRET,
-    crm_funnel,
-)
+from tests.connectors.reading import changed, told_by
+from tests.support.crm_webhooks import CLOSE_SECRET, crm_funnel
 from tests.support.webhooks import as_body
 
 CONNECTOR = Close(fixed(CLOSE_SECRET), crm_funnel())
@@ -17,23 +15,12 @@ AT = datetime(2026, 11, 20, 10, 30, 15, 250_000, tzinfo=UTC)
 
 
 def told(item):
-    normalized = CONNECTOR.normalize(as_body(item))
-    assert normalized.rejections == []
-    return [event for event, _ in normalized.events]
-
-
-def changed(told, item):
-    """Of what an item tells, what it says has changed."""
-    is_new = item["event"]["action"] == "created"
-    return [
-        event
-        for event in told
-        if getattr(event, "claim", "changed") == "changed" and (is_new or event.type != "deal.created")
-    ]
+    return told_by(CONNECTOR, as_body(item))
 
 
 def events(item):
-    return changed(told(item), item)
+    """What an item says has changed."""
+    return changed(told(item), is_new=item["event"]["action"] == "created")
 
 
 def only(item):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from stream.connectors.pipedrive.connector import Pipedrive
 from stream.connectors.secrets import fixed
+from tests.connectors.reading import changed, told_by
 from tests.support.crm_webhooks import PIPEDRIVE_SECRET, crm_funnel, v1, v2
 from tests.support.webhooks import as_body
 
@@ -22,23 +23,16 @@ DELETES = {v1: "deleted", v2: "delete"}
 
 
 def told(item):
-    normalized = CONNECTOR.normalize(as_body(item))
-    assert normalized.rejections == []
-    return [event for event, _ in normalized.events]
+    return told_by(CONNECTOR, as_body(item))
 
 
-def changed(told, item):
-    """Of what an item tells, what it says has changed."""
-    is_new = item["meta"]["action"] in CREATES.values()
-    return [
-        event
-        for event in told
-        if getattr(event, "claim", "changed") == "changed" and (is_new or event.type != "deal.created")
-    ]
+def is_new(item):
+    return item["meta"]["action"] in CREATES.values()
 
 
 def events(item):
-    return changed(told(item), item)
+    """What an item says has changed."""
+    return changed(told(item), is_new=is_new(item))
 
 
 def contents(item):

@@ -5,11 +5,8 @@ import json
 import pytest
 
 from stream.ingest.ingest import ingest
-from tests.connectors.pipedrive.reading import (
-    CONNECTOR,
-    changed,
-    only_rejection,
-)
+from tests.connectors.pipedrive.reading import CONNECTOR, is_new, only_rejection
+from tests.connectors.reading import changed
 from tests.support.crm_webhooks import crm_funnel, pipedrive_activity, v1, v2
 from tests.support.webhooks import NOW, as_body
 
@@ -46,7 +43,7 @@ def test_a_property_that_cannot_be_read_spoils_only_itself():
     item = v2(value="a lot", stage_id=12, previous={"value": 1, "stage_id": 11})
     assert only_rejection(item).problem.reason == "bad_amount"
     readable = [event for event, _ in CONNECTOR.normalize(as_body(item)).events]
-    assert [event.type for event in changed(readable, item)] == ["deal.stage_changed"]
+    assert [event.type for event in changed(readable, is_new=is_new(item))] == ["deal.stage_changed"]
 
 
 def test_an_amount_that_cannot_be_read_is_put_aside_also_where_it_did_not_change():

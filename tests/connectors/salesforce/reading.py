@@ -4,11 +4,8 @@ import json
 
 from stream.connectors.salesforce.connector import Salesforce
 from stream.connectors.secrets import fixed
-from tests.support.crm_webhooks import (
-    DEAL_ID,
-    SALESFORCE_SECRET,
-    crm_funnel,
-)
+from tests.connectors.reading import changed, told_by
+from tests.support.crm_webhooks import DEAL_ID, SALESFORCE_SECRET, crm_funnel
 from tests.support.webhooks import NOW, as_body
 
 CONNECTOR = Salesforce(fixed(SALESFORCE_SECRET), crm_funnel())
@@ -21,14 +18,12 @@ DEAL = f"salesforce:{DEAL_ID}"
 
 
 def told(item):
-    normalized = CONNECTOR.normalize(as_body(item))
-    assert normalized.rejections == []
-    return [event for event, _ in normalized.events]
+    return told_by(CONNECTOR, as_body(item))
 
 
 def events(item):
     """What an item says has changed."""
-    return [event for event in told(item) if getattr(event, "claim", "changed") == "changed"]
+    return changed(told(item), is_new=True)
 
 
 def only(item):
