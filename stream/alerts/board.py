@@ -17,7 +17,7 @@ from stream.alerts.counts import Counts, day_of_number
 from stream.alerts.each import of_each
 from stream.alerts.patterns import days_of, key_of
 from stream.alerts.places import place_of, places_above, wholes
-from stream.alerts.runs import Answers, Run, Stretch, offsets_of, run
+from stream.alerts.runs import Answers, Run, Runs, Stretch, offsets_of
 from stream.alerts.series import Series, series_of
 from stream.alerts.versions import as_known
 from stream.core.buckets import Days
@@ -57,6 +57,7 @@ def judge(
     known: Iterable[Alert],
     answers: Mapping[str, Answer],
     funnel: Funnel,
+    runs: Runs | None = None,
 ) -> Board:
     """Return all alerts of the series of a calibration, as of the end of a day.
 
@@ -67,7 +68,9 @@ def judge(
         known: the last version of each alert of before; those of other series, kinds and calibrations are left out.
         answers: the last one to each alert, by its id.
         funnel: the funnel file in force.
+        runs: those of the last look; what comes out is the same without.
     """
+    runs = runs or Runs()
     before = {alert.alert_id: alert for alert in known}
     of_series: dict[str, list[Alert]] = {}
     for alert in before.values():
@@ -94,7 +97,7 @@ def judge(
             counted = counts.of.get(series)
             if counted is not None and series in real:
                 counted = one_by_one(series, counted, real[series])
-            ran = run(watched, calibration, counted, offsets[key_of(series)], over_until, said)
+            ran = runs.run(watched, calibration, counted, offsets[key_of(series)], over_until, said)
             share = ran.steps[-1].c / ran.steps[-1].h
             now = _worded(_alerts(watched, series, calibration, ran, mine, others, answers, newest), at, funnel)
         except Exception as fault:

@@ -15,7 +15,7 @@ from stream.alerts.evidence import with_evidence
 from stream.alerts.finished import last_finished, newest
 from stream.alerts.in_force import in_force, is_tried_again, made_for
 from stream.alerts.renamed import alert_now, calibration_now
-from stream.alerts.runs import judged_from
+from stream.alerts.runs import Runs, judged_from
 from stream.alerts.series import series_of
 from stream.alerts.silence.look import look_for_silence
 from stream.alerts.silence.pauses import Pauses
@@ -51,10 +51,12 @@ def look(
     calibrations: Mapping[str, Calibration],
     now: datetime,
     history_came: bool = False,
+    runs: Runs | None = None,
 ) -> Judgement:
     """Return what is so at a moment: the same for the same deals and the same known alerts.
 
-    Blocks: the first time in a quarter for up to a minute, else for a second or two. Raises ClickHouseUnavailable.
+    Blocks: the first time in a quarter for up to a minute, else, where days have changed, for a second or two. Raises
+    ClickHouseUnavailable.
 
     Args:
         clickhouse: has deals and events.
@@ -64,7 +66,10 @@ def look(
         calibrations: those that were made before, by id.
         now: the moment.
         history_came: whether what the calibration was made of may have become more since.
+        runs: those of the last look; what comes out is the same without.
     """
+    runs = runs or Runs()
+    runs.look_again()
     known = {name: alert_now(one, funnel) for name, one in known.items()}
     calibrations = {name: calibration_now(one, funnel) for name, one in calibrations.items()}
     events = newest(clickhouse, now)
@@ -88,11 +93,11 @@ def look(
     until = last_finished(events, timedelta(seconds=calibration.wait_seconds), now, funnel) or today
     silent = look_for_silence(clickhouse, funnel, calibration.silence_days, known, answers, now)
     pauses = Pauses({**known, **{one.alert_id: one for one in silent.alerts}}.values(), funnel.day_of(micros(now)))
-    board = _judged(clickhouse, funnel, calibration, until, known, answers, pauses)
+    board = _judged(clickhouse, funnel, calibration, until, known, answers, pauses, runs)
     alerts = board.alerts
     faults |= {**silent.faults, **board.faults}
     for earlier in _open_since_before(known.values(), calibration, calibrations):
-        of_earlier = _judged(clickhouse, funnel, earlier, until, known, answers, pauses)
+        of_earlier = _judged(clickhouse, funnel, earlier, until, known, answers, pauses, runs)
         told = {alert.alert_id for alert in alerts}
         faults |= of_earlier.faults
         alerts += [one for one in of_earlier.alerts if one.alert_id in known and one.alert_id not in told]
@@ -117,11 +122,12 @@ def _judged(
     known: Mapping[str, Alert],
     answers: Mapping[str, Answer],
     pauses: Pauses,
+    runs: Runs,
 ) -> Board:
     if until < calibration.first_day:
         return Board([], {})
     counts = read_counts(clickhouse, funnel, Days(judged_from(calibration), until), calibration.cycles)
-    board = judge(calibration, pauses.left_of(counts), until, known.values(), answers, funnel)
+    board = judge(calibration, pauses.left_of(counts), until, known.values(), answers, funnel, runs)
     # What is paused is not quiet: nothing is known of it.
     known_of = {one: e for one, e in board.evidence.items() if not pauses.covers(series_of(one), until)}
     return board._replace(evidence=known_of)

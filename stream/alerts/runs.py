@@ -52,16 +52,55 @@ class Answers(NamedTuple):
 NO_ANSWERS = Answers()
 
 
-@lru_cache(maxsize=4096)
-def _detector(
-    baseline: tuple[tuple[int, int, float], ...],
-    prior: tuple[float, float],
-    heights: tuple[tuple[float, float], ...],
-    odds: float,
-) -> tuple[Baseline, Detector]:
-    known = Baseline(tuple(Cell(*one) for one in baseline), Prior(*prior))
-    log_odds, high = zip(*heights, strict=True)
-    return known, Detector(known, Heights(log_odds, high), odds)
+class _JudgedBy(NamedTuple):
+    """What is usual of a series, and how much else is a leak."""
+
+    baseline: tuple[tuple[int, int, float], ...]
+    prior: tuple[float, float]
+    heights: tuple[tuple[float, float], ...]
+    odds: float
+    warning_below: float
+
+
+class _MadeOf(NamedTuple):
+    """All that a run follows from."""
+
+    judged_by: _JudgedBy
+    days: list[date]
+    buckets: list[tuple[Cell, ...]]
+    answers: Answers
+
+
+class Runs:
+    """The runs of all series, look by look: what follows from the same as at the last look is not worked out again.
+
+    To work them out is most of a look, and nearly all looks of a day find the same.
+    """
+
+    def __init__(self) -> None:
+        self._last: dict[tuple[str, str], tuple[_MadeOf, Run]] = {}
+        self._present: dict[tuple[str, str], tuple[_MadeOf, Run]] = {}
+
+    def look_again(self) -> None:
+        """Begin another look. What the last one did not ask for is forgotten."""
+        self._last, self._present = self._present, {}
+
+    def run(
+        self,
+        watched: Watched,
+        calibration: Calibration,
+        counts: DayCounts | None,
+        offsets: Offsets,
+        last: date,
+        answers: Answers = NO_ANSWERS,
+    ) -> Run:
+        """Return what `run` does."""
+        made_of = _made_of(watched, calibration, counts, offsets, last, answers)
+        name = watched.series, calibration.calibration_id
+        known = self._last.get(name)
+        ran = known[1] if known is not None and known[0] == made_of else _run(made_of)
+        self._present[name] = made_of, ran
+        return ran
 
 
 def run(
@@ -82,21 +121,7 @@ def run(
         last: the last day; before the first there is none.
         answers: what people said to its alerts.
     """
-    days = days_of(watched.judged_from or calibration.first_day, last)
-    buckets = _buckets(days, counts, offsets)
-    baseline, detector = _detector(watched.baseline, watched.prior, watched.heights, calibration.odds)
-    place = {day: index for index, day in enumerate(days)}
-    steps = detector.run(
-        buckets,
-        real=[Real(place[since], place.get(until, len(days) - 1)) for since, until in answers.real if since in place],
-        new_normal=[
-            NewNormal(place[since], place[said] + 1)
-            for since, said in answers.new_normal
-            if since in place and said in place
-        ],
-    )
-    stretches = _stretches(steps, watched.warning_below, buckets, baseline)
-    return Run(days, buckets, steps, stretches)
+    return _run(_made_of(watched, calibration, counts, offsets, last, answers))
 
 
 def judged_from(calibration: Calibration) -> date:
@@ -107,6 +132,42 @@ def judged_from(calibration: Calibration) -> date:
 def offsets_of(calibration: Calibration, first_month: int) -> Mapping[str, Offsets]:
     """Return the offsets of each pattern of a calibration; `first_month` is one in which a quarter begins."""
     return {key: Offsets(pattern, first_month) for key, pattern in calibration.patterns.items()}
+
+
+def _made_of(
+    watched: Watched,
+    calibration: Calibration,
+    counts: DayCounts | None,
+    offsets: Offsets,
+    last: date,
+    answers: Answers,
+) -> _MadeOf:
+    days = days_of(watched.judged_from or calibration.first_day, last)
+    judged_by = _JudgedBy(watched.baseline, watched.prior, watched.heights, calibration.odds, watched.warning_below)
+    return _MadeOf(judged_by, days, _buckets(days, counts, offsets), answers)
+
+
+def _run(made_of: _MadeOf) -> Run:
+    judged_by, days, buckets, answers = made_of
+    baseline, detector = _detector(judged_by)
+    place = {day: index for index, day in enumerate(days)}
+    steps = detector.run(
+        buckets,
+        real=[Real(place[since], place.get(until, len(days) - 1)) for since, until in answers.real if since in place],
+        new_normal=[
+            NewNormal(place[since], place[said] + 1)
+            for since, said in answers.new_normal
+            if since in place and said in place
+        ],
+    )
+    return Run(days, buckets, steps, _stretches(steps, judged_by.warning_below, buckets, baseline))
+
+
+@lru_cache(maxsize=4096)
+def _detector(judged_by: _JudgedBy) -> tuple[Baseline, Detector]:
+    known = Baseline(tuple(Cell(*one) for one in judged_by.baseline), Prior(*judged_by.prior))
+    log_odds, high = zip(*judged_by.heights, strict=True)
+    return known, Detector(known, Heights(log_odds, high), judged_by.odds)
 
 
 def _buckets(days: Sequence[date], counts: DayCounts | None, offsets: Offsets) -> list[tuple[Cell, ...]]:

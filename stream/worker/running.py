@@ -12,6 +12,7 @@ from prometheus_client import REGISTRY
 from stream.access.reader import Readers
 from stream.alerts.audited import leak_counts
 from stream.alerts.look import look
+from stream.alerts.runs import Runs
 from stream.audit.routes import AuditRoutes
 from stream.backup.routes import BackupRoutes
 from stream.config.settings import Settings
@@ -83,8 +84,9 @@ class Running(Service):
         of_deals = self._worker.tables[0]
         self._redriving = Redriving(settings, funnel, lambda: 0 in of_deals.active)
         of_deals.on_recover(self._redriving.recovered)
+        judge = partial(look, runs=Runs())
         self._alerting = Alerting(
-            settings, funnel, self._storage.clickhouse, lambda: 0 in of_deals.active, self._storage.prepared, look
+            settings, funnel, self._storage.clickhouse, lambda: 0 in of_deals.active, self._storage.prepared, judge
         )
         self._watching = Watching(self._worker.watch)
         self._worker.watch.on_change += [self._storage.funnel_changed, self._redriving.funnel_changed]

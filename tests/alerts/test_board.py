@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.alert import Alert, Answer, Evidence
-from stream.alerts import batches, board, runs
+from stream.alerts import batches, board
 from stream.alerts.batches import batch_id, one_by_one, real_batches
 from stream.alerts.counts import DayCounts
+from stream.alerts.runs import Runs
 from stream.core.buckets import Days
 from tests.alerts.boards import (
     FIRST_DAY,
@@ -247,12 +248,13 @@ def test_a_series_that_cannot_be_judged_keeps_its_alerts_and_stops_no_other(cali
     right = judged(calibration, leaking, LAST_DAY, known)
     fault = ZeroDivisionError("a fault")
 
-    def run(watched, *rest):
-        if watched.series == NORTH.id:
-            raise fault
-        return runs.run(watched, *rest)
+    class Failing(Runs):
+        def run(self, watched, *rest):
+            if watched.series == NORTH.id:
+                raise fault
+            return super().run(watched, *rest)
 
-    monkeypatch.setattr(board, "run", run)
+    monkeypatch.setattr(board, "Runs", Failing)
     told = judged(calibration, leaking, LAST_DAY, known)
     of_north = [one for one in known if one.series == NORTH.id]
     assert [one.state for one in of_north] == ["firing"]

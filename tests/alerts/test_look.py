@@ -58,7 +58,7 @@ class World:
         self.evidence_of.append(one.alert_id)
         return one
 
-    def _judge(self, calibration, _counts, until, _known, _answers, _funnel):
+    def _judge(self, calibration, _counts, until, *_):
         self.asked.append((calibration.calibration_id, until))
         return Board(self.judged.get(calibration.calibration_id, []), {"lost/new/offer/all": 0.4}, self.faults)
 
