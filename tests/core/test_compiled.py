@@ -70,7 +70,7 @@ def test_both_cores_make_the_same_of_every_history():
 @pytest.fixture
 def package(tmp_path):
     """A copy of the core with its build, and of what says whether that is taken; returns its folder."""
-    for name in ("__init__.py", "compiled.py"):
+    for name in ("__init__.py", "compiled.py", "zones.py"):
         (tmp_path / "stream").mkdir(exist_ok=True)
         shutil.copy(ROOT / "stream" / name, tmp_path / "stream" / name)
     return shutil.copytree(PACKAGE, tmp_path / "stream" / "core", ignore=shutil.ignore_patterns("__pycache__"))

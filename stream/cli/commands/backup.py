@@ -1,7 +1,6 @@
 """`dealstream backup`: a copy of all that cannot be computed again."""
 
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -12,8 +11,7 @@ from stream.backup.pieces import Contents, Piece
 from stream.backup.rotation import drop_older
 from stream.backup.routes import PATH, piece_of, plan_of
 from stream.backup.write import Direct, OnProgress, Plan, Source, write_backup
-from stream.cli.language import words_here
-from stream.cli.output.waiting import Waiting
+from stream.cli.output.waiting import watched
 from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
@@ -79,16 +77,6 @@ def command(folder: Path, keep: int | None, data: Path | None) -> None:
             sys.exit(1)
         for older in dropped:
             click.echo(f"Deleted {older}")
-
-
-def watched(what: str, interrupted: str, work: Callable[[OnProgress], Manifest]) -> Manifest:
-    """Do something piece by piece, and show how far it is; `interrupted`: what Ctrl-C means for it, as a message."""
-    with Waiting(what) as bar:
-        try:
-            return work(bar.done)
-        except KeyboardInterrupt:
-            click.echo(words_here().say(interrupted), err=True)
-            raise
 
 
 def _write(loaded: Settings, folder: Path, progress: OnProgress) -> Manifest:

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from stream.backup.manifest import BackupError, Manifest
 from stream.backup.restore import Restored, restore_backup
 from stream.backup.write import OnProgress
-from stream.cli.commands.backup import watched
+from stream.cli.output.waiting import watched
 from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused

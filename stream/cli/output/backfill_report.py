@@ -15,7 +15,7 @@ from stream.backfill.reading import Reading
 from stream.backfill.suggest.likeness import Alike
 from stream.backfill.summary import Summary
 from stream.cli.output.reader import Reader
-from stream.cli.output.screen import print_table, table
+from stream.cli.output.screen import name_cell, print_table, table
 from stream.redrive.shown import safe
 from stream.service.spreadsheets import SpreadsheetWriter
 
@@ -103,8 +103,9 @@ def _outcomes(out: Console, outcomes: Outcomes, report: Report) -> None:
     if not outcomes:
         return
     names = {team.id: team.name for team in report.reader.funnel.file.teams}
-    # One column names the rows, since it stands in each table where they have no room side by side.
-    months = table(", ".join(report.headings("rows-team", "rows-month")))
+    # One column names the rows, since it stands in each table where they have no room side by side; of it the team
+    # gives way.
+    months = table(", ".join(report.headings("rows-month", "rows-team")))
     for heading in (
         *report.headings("kpi-deals-won", "kpi-deals-lost", "backfill-open"),
         report.reader.say("backfill-revenue", currency=report.reader.funnel.currency),
@@ -115,7 +116,8 @@ def _outcomes(out: Console, outcomes: Outcomes, report: Report) -> None:
     for team, month in places[-_MOST_MONTHS:]:
         day = date.fromisoformat(f"{month}-01")
         name = safe(names[team]) if team in names else report.reader.say("changed-no-team")
-        months.add_row(f"{name}, {report.reader.words.months(day, day)}", *_cells(outcomes[team, month], report))
+        row = name_cell(f"{report.reader.words.months(day, day)}, {name}")
+        months.add_row(row, *_cells(outcomes[team, month], report))
     whole = Counts()
     for one in outcomes.values():
         whole = whole.plus(one)

@@ -1,6 +1,8 @@
 """The bar of whatever takes long: what is done, how far it is, and for how long still; nothing without a terminal."""
 
 import sys
+from collections.abc import Callable
+from typing import TypeVar
 
 import click
 from rich.console import Console
@@ -19,6 +21,8 @@ from rich.text import Text
 from stream.cli.language import words_here
 from stream.cli.output.screen import SeenConsole
 from stream.cli.output.seen import is_terminal
+
+T = TypeVar("T")
 
 
 class Waiting:
@@ -93,3 +97,19 @@ class _Time(ProgressColumn):
 
     def render(self, task: Task) -> Text:
         return (self._elapsed if task.total is None else self._left).render(task)
+
+
+def watched(what: str, interrupted: str, work: Callable[[Callable[[int, int], None]], T]) -> T:
+    """Do something piece by piece, and show how far it is.
+
+    Args:
+        what: is done, by the id of a message of `stream/words`.
+        interrupted: what Ctrl-C means for it, by that of another.
+        work: is given what to call with how many pieces are done, and how many there are.
+    """
+    with Waiting(what) as bar:
+        try:
+            return work(bar.done)
+        except KeyboardInterrupt:
+            click.echo(words_here().say(interrupted), err=True)
+            raise
