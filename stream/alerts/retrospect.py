@@ -18,7 +18,7 @@ from stream.alerts.history import make_calibration
 from stream.alerts.in_force import in_force
 from stream.alerts.patterns import key_of
 from stream.alerts.renamed import alert_now, calibration_now
-from stream.alerts.runs import judged_from, offsets_of, run
+from stream.alerts.runs import Runs, judged_from, offsets_of
 from stream.alerts.series import series_of
 from stream.alerts.silence.pauses import Pauses
 from stream.alerts.silence.report import explained_silence, heard
@@ -99,7 +99,7 @@ def explanation(
     offsets = offsets_of(calibration, funnel.file.fiscal_year_starts)[key_of(series)]
     alike = [one for one in current if (one.series, one.calibration_id) == (series_id, calibration.calibration_id)]
     answers = {one.alert_id: one for one in store.answers(clickhouse)}
-    ran = run(watched, calibration, counts.of.get(series), offsets, last, answers_of(alike, answers, funnel))
+    ran = Runs().run(watched, calibration, counts.of.get(series), offsets, last, answers_of(alike, answers, funnel))
     told = []
     for day, cells, step in zip(ran.days, ran.buckets, ran.steps, strict=True):
         if cells:

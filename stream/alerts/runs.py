@@ -49,9 +49,6 @@ class Answers(NamedTuple):
     """Day of the change point, and the day on which it was said."""
 
 
-NO_ANSWERS = Answers()
-
-
 class _JudgedBy(NamedTuple):
     """What is usual of a series, and how much else is a leak."""
 
@@ -92,36 +89,27 @@ class Runs:
         counts: DayCounts | None,
         offsets: Offsets,
         last: date,
-        answers: Answers = NO_ANSWERS,
+        answers: Answers,
     ) -> Run:
-        """Return what `run` does."""
-        made_of = _made_of(watched, calibration, counts, offsets, last, answers)
+        """Return the run of a series over the days from that of its first evidence to a last one, which all are over.
+
+        Args:
+            watched: the series, and what it is judged by.
+            calibration: of which that is a part.
+            counts: what it counts; None: nothing.
+            offsets: of its pattern.
+            last: the last day; before the first there is none.
+            answers: what people said to its alerts.
+        """
+        days = days_of(watched.judged_from or calibration.first_day, last)
+        judged_by = _JudgedBy(watched.baseline, watched.prior, watched.heights, calibration.odds, watched.warning_below)
+        made_of = _MadeOf(judged_by, days, _buckets(days, counts, offsets), answers)
         name = watched.series, calibration.calibration_id
         known = self._last.get(name)
-        ran = known[1] if known is not None and known[0] == made_of else _run(made_of)
-        self._present[name] = made_of, ran
-        return ran
-
-
-def run(
-    watched: Watched,
-    calibration: Calibration,
-    counts: DayCounts | None,
-    offsets: Offsets,
-    last: date,
-    answers: Answers = NO_ANSWERS,
-) -> Run:
-    """Return the run of a series over the days from that of its first evidence to a last one, which all are over.
-
-    Args:
-        watched: the series, and what it is judged by.
-        calibration: of which that is a part.
-        counts: what it counts; None: nothing.
-        offsets: of its pattern.
-        last: the last day; before the first there is none.
-        answers: what people said to its alerts.
-    """
-    return _run(_made_of(watched, calibration, counts, offsets, last, answers))
+        if known is None or known[0] != made_of:
+            known = made_of, _run(made_of)
+        self._present[name] = known
+        return known[1]
 
 
 def judged_from(calibration: Calibration) -> date:
@@ -132,19 +120,6 @@ def judged_from(calibration: Calibration) -> date:
 def offsets_of(calibration: Calibration, first_month: int) -> Mapping[str, Offsets]:
     """Return the offsets of each pattern of a calibration; `first_month` is one in which a quarter begins."""
     return {key: Offsets(pattern, first_month) for key, pattern in calibration.patterns.items()}
-
-
-def _made_of(
-    watched: Watched,
-    calibration: Calibration,
-    counts: DayCounts | None,
-    offsets: Offsets,
-    last: date,
-    answers: Answers,
-) -> _MadeOf:
-    days = days_of(watched.judged_from or calibration.first_day, last)
-    judged_by = _JudgedBy(watched.baseline, watched.prior, watched.heights, calibration.odds, watched.warning_below)
-    return _MadeOf(judged_by, days, _buckets(days, counts, offsets), answers)
 
 
 def _run(made_of: _MadeOf) -> Run:

@@ -1,20 +1,16 @@
 """The worker's part of a backup: chDB is open in the worker alone, so pieces are read there and travel."""
 
-import asyncio
 import json
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from functools import partial
 
 from aiohttp import web
 
 from stream.access.problems import as_it_is, problem
 from stream.backup.pieces import TABLES, Contents, Piece
 from stream.backup.write import Direct, Plan
+from stream.service.work import ANY_NUMBER, Lane
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.words import Refusal
-
-T = TypeVar("T")
 
 PATH = "/api/backup"
 
@@ -24,7 +20,7 @@ class BackupRoutes:
 
     def __init__(self, clickhouse: ClickHouse) -> None:
         self._source = Direct(clickhouse)
-        self._thread = ThreadPoolExecutor(1, "backup")
+        self._lane = Lane("backup", 1, ANY_NUMBER)
 
     def add_routes(self, app: web.Application) -> None:
         """Add GET /api/backup and /api/backup/piece."""
@@ -33,7 +29,7 @@ class BackupRoutes:
 
     async def _plan(self, _request: web.Request) -> web.Response:
         try:
-            plan = await self._read(self._source.plan)
+            plan = await self._lane.do(self._source.plan)
         except ClickHouseUnavailable as error:
             raise problem(web.HTTPServiceUnavailable, as_it_is(error)) from None
         return web.json_response(plan._asdict())
@@ -43,14 +39,11 @@ class BackupRoutes:
         if piece.table not in TABLES:
             raise problem(web.HTTPBadRequest, Refusal("must-be-one-of", choices=", ".join(TABLES)), "table")
         try:
-            parquet, contents = await self._read(lambda: self._source.piece(piece))
+            parquet, contents = await self._lane.do(partial(self._source.piece, piece))
         except ClickHouseUnavailable as error:
             raise problem(web.HTTPServiceUnavailable, as_it_is(error)) from None
         head = json.dumps(contents).encode()
         return web.Response(body=b"\n".join((head, parquet)), content_type="application/octet-stream")
-
-    async def _read(self, read: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, read)
 
 
 def plan_of(body: bytes) -> Plan:

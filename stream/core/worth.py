@@ -29,8 +29,7 @@ class Worth:
         if not self._told:
             return
         self.told_at, last = self._told[-1]
-        own = None if last is None else self._own(last)
-        if last is None or own is None:
+        if last is None or (own := self._own(last)) is None:
             return
         self.amount, self.currency = own
         if last[2] is not None or self.currency != funnel.currency:

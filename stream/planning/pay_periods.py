@@ -24,12 +24,12 @@ def _of_rep(rep_id: str, funnel: Funnel, quotas: Quotas, until: date) -> list[Pa
     periods: list[PayPeriod] = []
     last_every: Every = "month"
 
-    def go_on(until: date, before: date | None) -> None:
+    def go_on(last_day: date, before: date | None) -> None:
         """Add those without a quota, up to the one that has a day; another quota begins on `before`."""
         following = periods[-1].days.last + ONE_DAY
-        if following > until:
+        if following > last_day:
             return
-        for bucket in buckets(last_every, Days(following, until), funnel.file.fiscal_year_starts):
+        for bucket in buckets(last_every, Days(following, last_day), funnel.file.fiscal_year_starts):
             last = bucket.last if before is None else min(bucket.last, before - ONE_DAY)
             days = Days(max(following, bucket.first), last)
             periods.append(_settled(funnel, days, 0, periods[-1].plan, periods))

@@ -17,7 +17,7 @@ T = TypeVar("T")
 QUEUE_SECONDS = 10.0
 """So long a report may wait for its turn."""
 
-_ANY_NUMBER = 100_000
+ANY_NUMBER = 100_000
 """Where something else says how many there may be."""
 
 
@@ -76,9 +76,9 @@ class Work:
     def __init__(self) -> None:
         self.reports = Lane("reports", 2, 16, QUEUE_SECONDS)
         self.long = Lane("long", 1, 2)
-        self.feeds = Lane("feeds", 1, _ANY_NUMBER)
-        self.begins = Lane("begins", 1, _ANY_NUMBER)
-        self.lines = Lane("lines", 1, _ANY_NUMBER)
+        self.feeds = Lane("feeds", 1, ANY_NUMBER)
+        self.begins = Lane("begins", 1, ANY_NUMBER)
+        self.lines = Lane("lines", 1, ANY_NUMBER)
         self.sql = Lane("sql", 1, 2, QUEUE_SECONDS)
         self.streams = 0
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from aiohttp import web
 from mode import Service
@@ -13,6 +13,7 @@ from stream.access.problems import as_it_is, problem
 from stream.service import metrics
 from stream.service.agreed import COMPARING
 from stream.service.json_bodies import json_object
+from stream.service.work import ANY_NUMBER, Lane
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.kept.completeness import Signs, accept, damage, signs
 from stream.sinks.clickhouse.kept.damage import Damage
@@ -52,7 +53,7 @@ class StoredEvents(Service):
         self._problem: str | None = COMPARING
         self._looked_at = 0.0
         self._signs: Signs | None = None
-        self._looking, self._thread = asyncio.Lock(), ThreadPoolExecutor(1, "stored events")
+        self._looking, self._lane = asyncio.Lock(), Lane("stored events", 1, ANY_NUMBER)
 
     async def on_start(self) -> None:
         """Begin in the background."""
@@ -98,8 +99,7 @@ class StoredEvents(Service):
         async with self._looking:
             before = self._problem
             try:
-                loop = asyncio.get_running_loop()
-                self._damage = await loop.run_in_executor(self._thread, damage, self._clickhouse)
+                self._damage = await self._lane.do(partial(damage, self._clickhouse))
                 self._problem = self._damage.problem()
                 self._looked_at = time.monotonic()
             except ClickHouseUnavailable as error:

@@ -26,11 +26,15 @@ alerts: {watch: [lost], false_alarms_a_month: 0.05}
 FUNNEL = Funnel(parse(TEXT))
 FIRST_DAY = date(2026, 7, 1)
 LAST_DAY = date(2026, 9, 30)
+QUARTER = Days(FIRST_DAY, LAST_DAY)
+LEAK = Days(date(2026, 7, 20), date(2026, 8, 21))
+"""When the team of the north leaks, in counts in which it does."""
 HOMES = {"north": "land", "south": "land", "east": "sea"}
 MADE_AT = datetime(2026, 7, 1, 6, tzinfo=UTC)
 RATES = (0.1, 0.2, 0.3)  # by band
 _EPOCH = date(1970, 1, 1)
 LOST = Series("lost", "new", "offer", "all")
+NORTH = LOST.of("team", "north")
 
 
 def lost_counts(

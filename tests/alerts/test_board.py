@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,29 +15,17 @@ from tests.alerts.boards import (
     FIRST_DAY,
     FUNNEL,
     LAST_DAY,
+    LEAK,
     LOST,
+    NORTH,
+    QUARTER,
     batch,
-    calibrated,
     day_by_day,
     judged,
     lost_counts,
     with_day,
-)  # fmt: skip
+)
 from tests.support.examples import examples
-
-QUARTER = Days(FIRST_DAY, LAST_DAY)
-LEAK = Days(date(2026, 7, 20), date(2026, 8, 21))
-NORTH = LOST.of("team", "north")
-
-
-@pytest.fixture(scope="module")
-def calibration():
-    return calibrated()
-
-
-@pytest.fixture(scope="module")
-def leaking():
-    return lost_counts(QUARTER, 4, {"north": LEAK})
 
 
 def until(last, counts):

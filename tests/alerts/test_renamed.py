@@ -14,10 +14,9 @@ from stream.alerts.silence.judge import SilenceBoard
 from stream.config.funnel_file import parse
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel
-from tests.alerts.boards import FIRST_DAY, FUNNEL, LAST_DAY, TEXT, calibrated, judged, lost_counts
+from tests.alerts.boards import FIRST_DAY, FUNNEL, LEAK, TEXT, calibrated, judged, lost_counts
 from tests.support.alerts import alert
 
-LEAK = Days(date(2026, 7, 20), date(2026, 8, 21))
 DAY = date(2026, 8, 10)
 NORTH = "{id: north, name: North}"
 OFFER = "{id: offer, name: Offer,"
@@ -35,18 +34,8 @@ NORD = (NORTH, "{id: nord, name: Nord, formerly: [north]}")
 QUOTE = (OFFER, "{id: quote, name: Quote, formerly: [offer],")
 
 
-@pytest.fixture(scope="module")
-def counts():
-    return lost_counts(Days(FIRST_DAY, LAST_DAY), 4, {"north": LEAK})
-
-
-@pytest.fixture(scope="module")
-def calibration():
-    return calibrated()
-
-
 @pytest.fixture
-def look(monkeypatch, counts, calibration):
+def look(monkeypatch, leaking, calibration):
     """Looks at the deals of a day with a funnel file, whose ids all deals have; returns the alerts that fired."""
     newest = datetime(2026, 8, 11, 12, tzinfo=UTC)
     monkeypatch.setattr(looked, "newest", lambda *_: Newest(newest, newest))
@@ -54,7 +43,7 @@ def look(monkeypatch, counts, calibration):
     monkeypatch.setattr(looked, "with_evidence", lambda _clickhouse, _funnel, one: one)
 
     def at(known, of: Funnel):
-        counted = counts._replace(of={series_of(series_now(one.id, of)): cells for one, cells in counts.of.items()})
+        counted = leaking._replace(of={series_of(series_now(one.id, of)): cells for one, cells in leaking.of.items()})
         made = calibrated(file=of.file).model_copy(update={"calibration_id": calibration_id(FIRST_DAY, of.file)})
         monkeypatch.setattr(looked, "read_counts", lambda *_: counted)
         monkeypatch.setattr(looked, "made_for", lambda *_: calibration_now(made, of))

@@ -11,21 +11,8 @@ from stream.alerts.board import judge
 from stream.alerts.runs import Runs
 from stream.core.buckets import Days
 from stream.leaks.detector import Detector
-from tests.alerts.boards import FIRST_DAY, FUNNEL, LAST_DAY, LOST, calibrated, judged, lost_counts, with_day
+from tests.alerts.boards import FIRST_DAY, FUNNEL, LAST_DAY, LEAK, NORTH, QUARTER, judged, lost_counts, with_day
 from tests.support.examples import examples
-
-LEAK = Days(date(2026, 7, 20), date(2026, 8, 21))
-NORTH = LOST.of("team", "north")
-
-
-@pytest.fixture(scope="module")
-def calibration():
-    return calibrated()
-
-
-@pytest.fixture(scope="module")
-def leaking():
-    return lost_counts(Days(FIRST_DAY, LAST_DAY), 4, {"north": LEAK})
 
 
 @pytest.fixture
@@ -66,7 +53,7 @@ def test_what_a_look_does_not_ask_for_is_forgotten(calibration, leaking, worked_
 
 
 def test_what_somebody_says_of_an_alert_is_worked_out_anew(calibration):
-    for_ever, known = lost_counts(Days(FIRST_DAY, LAST_DAY), 4, {"north": Days(LEAK.first, LAST_DAY)}), Runs()
+    for_ever, known = lost_counts(QUARTER, 4, {"north": Days(LEAK.first, LAST_DAY)}), Runs()
     alerts = judged(calibration, for_ever, date(2026, 8, 14)).alerts
     (alert,) = [one for one in alerts if one.team_id == "north" and one.state == "firing"]
     at = datetime(2026, 8, 14, 9, tzinfo=UTC)

@@ -11,7 +11,7 @@ SELECT
     outcome IN ('lost', 'disqualified') AS keeps_amount,
     was_amount_told AND notEmpty(blanks) AND NOT keeps_amount AS is_blanked,
     was_amount_told AND NOT is_blanked AS has_amount,
-    if(is_blanked, blanks[1].1, last_amount_at) AS amount_at,
+    if(is_blanked, blanks[1], last_amount_place).1 AS amount_at,
     -- The CRM's own close date counts, and one set while closing or later; an earlier one was a guess.
     if(
         has_close_date AND (is_close_date_of_crm OR close_date_set_at >= last_entered_at), close_date, last_entered_at

@@ -1,18 +1,16 @@
 -- Which events count, rule 2, and Registers: one row per deal that counts.
+WITH type = 'deal.amount_changed' AND isNotNull(events.amount) AS tells_amount
 SELECT
     deal_id,
     countIf(type = 'deal.created') > 0 AS is_created,
     minIf(at, type = 'deal.created') AS created_at,
-    countIf(type = 'deal.amount_changed' AND isNotNull(events.amount)) > 0 AS was_amount_told,
-    minIf(place, type = 'deal.amount_changed' AND isNotNull(events.amount)) AS first_amount_place,
-    argMaxIf(
-        (ifNull(events.amount, 0), currency, exact), place, type = 'deal.amount_changed' AND isNotNull(events.amount)
-    ) AS last_amount,
+    countIf(tells_amount) > 0 AS was_amount_told,
+    minIf(place, tells_amount) AS first_amount_place,
+    argMaxIf((ifNull(events.amount, 0), currency, exact), place, tells_amount) AS last_amount,
     last_amount.1 AS amount,
     last_amount.2 AS amount_currency,
     last_amount.3 AS exact_amount,
-    argMaxIf(at, place, type = 'deal.amount_changed' AND isNotNull(events.amount)) AS last_amount_at,
-    maxIf(place, type = 'deal.amount_changed' AND isNotNull(events.amount)) AS last_amount_place,
+    maxIf(place, tells_amount) AS last_amount_place,
     arraySort(
         arrayFilter(
             blank -> blank > last_amount_place, groupArrayIf(place, type = 'deal.amount_changed' AND isNull(events.amount))

@@ -183,13 +183,15 @@ def _zone_verdict(loaded: Settings, clickhouse: ClickHouse) -> Iterator[bool]:
         name = funnel_file.load(loaded.funnel_file).time_zone
     except FunnelError:
         return
+    yield _verdict(words_here().say("check-zone", zone=name), _counted(lambda: _zone_problem(clickhouse, name)))
+
+
+def _zone_problem(clickhouse: ClickHouse, name: str) -> str | None:
     try:
         since = differs_from(clickhouse, name, ZoneInfo(name), datetime.now(UTC).date())
     except ClickHouseUnavailable as error:
-        problem: str | None = str(error)
-    else:
-        problem = None if since is None else words_here().say("check-zone-differs", day=since.isoformat())
-    yield _verdict(words_here().say("check-zone", zone=name), problem)
+        return str(error)
+    return None if since is None else words_here().say("check-zone-differs", day=since.isoformat())
 
 
 def _counted(question: Callable[[], str | None]) -> str | None:

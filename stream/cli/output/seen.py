@@ -53,7 +53,7 @@ def show_only_what_is_seen() -> None:
 
 
 _IN_PLAIN_LETTERS = "in-plain-letters"
-_ALIKE = dict(zip("–—─━…·’“”ı≤≥×€✓✗▲▼", '---- .-\'""i<>xE+x^v'.replace(" ", ""), strict=True))
+_ALIKE = dict(zip("–—─━…·’“”ı≤≥×€✓✗▲▼", '----.-\'""i<>xE+x^v', strict=True))
 
 
 def in_plain_letters(error: UnicodeError) -> tuple[str, int]:
