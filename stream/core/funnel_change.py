@@ -22,6 +22,7 @@ _PLANNED = ("calendar", "quotas", "ramps", "goals", "plans")
 """Those of them that hold from a day on, or up to one; so do parts of teams, territories and reps."""
 
 _TO_COME = "hold from a day to come"
+_COUNTED = "of days that were counted"
 _REPORTED = "of days up to today: what was reported of them changes, too"
 
 M = TypeVar("M", bound=BaseModel)
@@ -137,15 +138,23 @@ def _rates(
             # Amounts in a currency without a rate were counted as not known.
             yield Change(f"exchange_rates: {currency}", "is new" if old is None else "is gone", True)
         else:
-            yield from _dated(f"exchange_rates: {currency}", old, new, today)
+            yield from _dated(f"exchange_rates: {currency}", old, new, today, _of_rates(old, new))
 
 
-def _dated(where: str, before: Sequence[BaseModel], after: Sequence[BaseModel], today: date) -> Iterator[Change]:
+def _of_rates(before: Sequence[BaseModel], after: Sequence[BaseModel]) -> str:
+    """Return what is said of other rates of days that were counted."""
+    dated = all(one in after for one in before) and all(one in before or _known_since(one) for one in after)
+    return _COUNTED if dated else f"{_COUNTED}; settled commission changes too, for want of known_since"
+
+
+def _dated(
+    where: str, before: Sequence[BaseModel], after: Sequence[BaseModel], today: date, counted: str = _COUNTED
+) -> Iterator[Change]:
     """Compare what was counted by the day; the first has always held, whatever day it says."""
     if before == after:
         return
     if _until(before, today) != _until(after, today):
-        yield Change(where, "of days that were counted", True)
+        yield Change(where, counted, True)
     else:
         begins = _starts(before[0]) != _starts(after[0])
         yield Change(where, "begin on another day" if begins else _TO_COME, False)
@@ -219,6 +228,11 @@ def _until(dated: Sequence[BaseModel], today: date) -> list[BaseModel]:
 def _starts(dated: BaseModel) -> date:
     starts: date = dated.starts  # type: ignore[attr-defined]
     return starts
+
+
+def _known_since(rate: BaseModel) -> date | None:
+    day: date | None = rate.known_since  # type: ignore[attr-defined]
+    return day
 
 
 def _is_open(stage: Stage) -> bool:

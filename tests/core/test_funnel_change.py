@@ -88,6 +88,16 @@ def test_it_changes_the_past_and_says_where(where):
     assert where in [change.where for change in rebuilds(FILE, changed(*OF_THE_PAST[where]), TODAY)]
 
 
+@pytest.mark.parametrize(("known", "of_settled"), [("", True), (", known_since: 2026-03-09", False)])
+def test_it_is_said_whether_another_rate_of_the_past_changes_settled_commission(known, of_settled):
+    after = changed("rate: 0.8123}", f"rate: 0.8123}}, {{starts: 2026-03-05, rate: 0.8{known}}}")
+    [(where, what, _)] = rebuilds(FILE, after, TODAY)
+    assert where == "exchange_rates: USD"
+    assert (
+        what == "of days that were counted" + "; settled commission changes too, for want of known_since" * of_settled
+    )
+
+
 def test_an_assignment_from_today_on_changes_the_past():
     after = changed(BO, BO.replace("]", ", {starts: 2026-03-10, team: s}]"))
     assert [change.where for change in rebuilds(FILE, after, TODAY)] == ["rep bo: assignments"]
