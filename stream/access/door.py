@@ -21,7 +21,9 @@ from stream.words import Refusal
 COOKIE = "dealstream"
 
 _BEARER = "bearer "
-_HANDED_ON = re.compile("forwarded|x-forwarded.*|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip|via", re.IGNORECASE)
+_HANDED_ON = re.compile(
+    "forwarded|x-forwarded.*|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip|via", re.IGNORECASE
+)
 """Headers of proxies, of which each adds some of its own choice."""
 
 

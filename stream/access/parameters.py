@@ -41,7 +41,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @web.middleware
 async def known_parameters(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer 400 to a request of the API with a parameter that its route does not take, or twice; say which it takes."""
+    """Answer 400 to a request of the API with a parameter that its route does not take, or with one twice; say why."""
     resource = request.match_info.route.resource
     if resource is not None and resource.canonical.startswith("/api/"):
         names = (*TAKEN.get(resource.canonical, ()), LANGUAGE)

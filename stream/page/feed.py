@@ -12,7 +12,6 @@ from schemas.report import Report
 from stream.service.resting import rest_after
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
 
-
 log = logging.getLogger(__name__)
 
 

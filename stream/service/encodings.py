@@ -1,4 +1,4 @@
-"""Bodies that are packed: those of answers, for who takes them so. Nothing is unpacked: a small one can be a large one."""
+"""Bodies that are packed: answers for who takes them so, and no request, of which a small one can be a large one."""
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
