@@ -219,9 +219,8 @@ class Page:
         async with self._feed(query, seen_by(request).is_all) as feed:
             await response.prepare(request)
             seen = -1
-            with suppress(
-                ConnectionError, TimeoutError, Ended
-            ):  # the browser left, or does not read, or there is no more
+            # The browser left, or does not read, or there is no more.
+            with suppress(ConnectionError, TimeoutError, Ended):
                 if packed:
                     await response.write(GZIP_HEAD)
                 while True:
