@@ -39,15 +39,16 @@ def subtotals(frame: pl.DataFrame) -> pl.Series:
 
 def _sums(frame: pl.DataFrame) -> pl.Series:
     """Say which rows have no name, and of each number what its column adds up to since the last without one."""
+    places = frame.select(_filled(frame.columns[0]).is_null()).to_series().arg_true()
     cells = [_filled(name) for name in frame.columns]
     has_no_words = pl.all_horizontal(
         cell.is_null() | cell.str.contains(_NUMBER) | cell.str.contains(_RANGE) for cell in cells
     )
     filled = pl.sum_horizontal(cell.is_not_null() for cell in cells)
     numbers = pl.sum_horizontal(cell.str.contains(_NUMBER).fill_null(False) for cell in cells)
-    likely = frame.select(cells[0].is_null() & has_no_words & (numbers > 0) & (filled * 2 <= frame.width)).to_series()
+    likely = frame[places].select(has_no_words & (numbers > 0) & (filled * 2 <= frame.width)).to_series()
     found, begin = [], 0
-    for place in likely.arg_true():
+    for place in places.filter(likely):
         row = frame.slice(place, 1).select(pl.all().str.extract(_NUMBER, 0).cast(pl.Float64, strict=False)).row(0)
         names = [name for name, value in zip(frame.columns, row, strict=True) if value is not None]
         above = frame.slice(begin, place - begin).select(pl.col(names).cast(pl.Float64, strict=False).sum()).row(0)
