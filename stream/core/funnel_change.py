@@ -170,15 +170,27 @@ def _rates(
             # Amounts in a currency without a rate were counted as not known.
             yield Change(where, "funnel-new" if old is None else "funnel-gone", True)
         else:
-            yield from _dated(where, old, new, today)
+            yield from _dated(where, old, new, today, _of_rates(old, new))
 
 
-def _dated(where: Place, before: Sequence[BaseModel], after: Sequence[BaseModel], today: date) -> Iterator[Change]:
+def _of_rates(before: Sequence[BaseModel], after: Sequence[BaseModel]) -> str:
+    """Return what is said of other rates of days that were counted."""
+    are_dated = all(one in after for one in before) and all(one in before or _known_since(one) for one in after)
+    return "funnel-counted" if are_dated else "funnel-counted-and-paid"
+
+
+def _dated(
+    where: Place,
+    before: Sequence[BaseModel],
+    after: Sequence[BaseModel],
+    today: date,
+    counted: str = "funnel-counted",
+) -> Iterator[Change]:
     """Compare what was counted by the day; the first has always held, whatever day it says."""
     if before == after:
         return
     if _until(before, today) != _until(after, today):
-        yield Change(where, "funnel-counted", True)
+        yield Change(where, counted, True)
     else:
         begins = _starts(before[0]) != _starts(after[0])
         yield Change(where, "funnel-begins" if begins else _TO_COME, False)
@@ -259,6 +271,11 @@ def _until(dated: Sequence[BaseModel], today: date) -> list[BaseModel]:
 def _starts(dated: BaseModel) -> date:
     starts: date = dated.starts  # type: ignore[attr-defined]
     return starts
+
+
+def _known_since(rate: BaseModel) -> date | None:
+    day: date | None = rate.known_since  # type: ignore[attr-defined]
+    return day
 
 
 def _is_open(stage: Stage) -> bool:

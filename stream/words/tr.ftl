@@ -1315,6 +1315,7 @@ funnel-differs = { $where }: değişti
 funnel-order = { $where }: sıraları değişti
 funnel-stages-order = { $where }: aşamalarının sırası değişti
 funnel-counted = { $where }: hesaplanmış günler için değişti
+funnel-counted-and-paid = { $where }: hesaplanmış günler için değişti; known_since yazılmadığından kesinleşmiş primler de değişir
 funnel-reported = { $where }: bugüne kadarki günler için değişti; onlar için bildirilmiş olanlar da değişir
 funnel-to-come = { $where }: gelecek bir günden itibaren geçerli
 funnel-begins = { $where }: başka bir günde başlıyor

@@ -100,6 +100,14 @@ def test_each_change_is_told_in_the_reader_s_language_with_the_file_s_own_names(
         assert one.where.field in turkish
 
 
+@pytest.mark.parametrize(("known", "of_settled"), [("", True), (", known_since: 2026-03-09", False)])
+def test_it_is_said_whether_another_rate_of_the_past_changes_settled_commission(known, of_settled):
+    after = changed("rate: 0.8123}", f"rate: 0.8123}}, {{starts: 2026-03-05, rate: 0.8{known}}}")
+    said = "exchange_rates: USD of days that were counted"
+    more = "; settled commission changes too, for want of known_since" * of_settled
+    assert [change.said() for change in rebuilds(FILE, after, TODAY)] == [said + more]
+
+
 def test_an_assignment_from_today_on_changes_the_past():
     after = changed(BO, BO.replace("]", ", {starts: 2026-03-10, team: s}]"))
     assert [change.said() for change in rebuilds(FILE, after, TODAY)] == [
