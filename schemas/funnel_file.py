@@ -180,6 +180,11 @@ class ExchangeRate(Section):
     rate: Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=9)] = Field(
         description="Units of the reporting currency for one unit."
     )
+    known_since: date | None = Field(
+        None,
+        description="Day on which this rate was written down, of one that came or was corrected late: what was settled "
+        "before it stays, and the difference is posted. Left out: it was always known.",
+    )
 
 
 class Sources(Section):
@@ -238,8 +243,12 @@ class FunnelFile(Section):
     time_zone: TimeZone = Field(description="Reporting time zone (IANA): where days, weeks and months begin.")
     fiscal_year_starts: Month = Field(1, description="Month in which the fiscal year begins, 1 to 12.")
     currency: Currency = Field(description="Reporting currency (ISO 4217).")
-    exchange_rates: dict[Currency, Annotated[tuple[ExchangeRate, ...], Field(min_length=1), OrFile("starts, rate")]] = (
-        Field(default_factory=dict, description="For each other currency that deals have: its rates, in order.")
+    exchange_rates: dict[
+        Currency, Annotated[tuple[ExchangeRate, ...], Field(min_length=1), OrFile("starts, rate, known_since")]
+    ] = Field(
+        default_factory=dict,
+        description="For each other currency that deals have: its rates, in order. Of several from one day on the one "
+        "that became known last counts.",
     )
     pipelines: tuple[Pipeline, ...] = Field(min_length=1)
     teams: tuple[Team, ...] = Field(min_length=1)
@@ -282,6 +291,19 @@ class FunnelFile(Section):
             }
             self.__dict__.update(parts)  # it is not in anybody's hands yet
         return self
+
+    def rates(self) -> dict[str, tuple[ExchangeRate, ...]]:
+        """Return the rates of each currency that count, in order: of several from one day on the last known one."""
+        told = self.exchange_rates.items()
+        return {currency: tuple({one.starts: one for one in rates}.values()) for currency, rates in told}
+
+    def known_on(self, day: date) -> "FunnelFile":
+        """Return the file without the rates that became known after a day."""
+        rates = {
+            currency: tuple(one for one in told if one.known_since is None or one.known_since <= day)
+            for currency, told in self.exchange_rates.items()
+        }
+        return self if rates == self.exchange_rates else self.model_copy(update={"exchange_rates": rates})
 
     def _is_team(self, told: str) -> bool:
         return any(team.id == told for team in self.teams)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 
 from schemas.alerting_problems import alerting_problems
 from schemas.currencies import CODES
-from schemas.funnel_file import SENDERS, FunnelFile, Rep, Stage, Team
+from schemas.funnel_file import SENDERS, ExchangeRate, FunnelFile, Rep, Stage, Team
 from schemas.people_problems import people_problems
 from schemas.planning_problems import planning_problems
 from schemas.section import Location
@@ -37,7 +38,7 @@ def problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
             yield where, _unknown_currency(currency)
         if currency == funnel.currency:
             yield where, "is the reporting currency, which needs no rate; remove it"
-        yield from _unordered(where, [rate.starts for rate in rates])
+        yield from _unordered_rates(where, rates)
 
 
 def _unknown_currency(code: str) -> str:
@@ -147,6 +148,18 @@ def _repeated(where: Location, ids: Iterable[str]) -> Iterator[tuple[Location, s
         if name in seen:
             yield (*where, index, "id"), f"id {name!r} is used twice; give each its own"
         seen.add(name)
+
+
+def _unordered_rates(where: Location, rates: Sequence[ExchangeRate]) -> Iterator[tuple[Location, str]]:
+    for number, (before, rate) in enumerate(pairwise(rates), 1):
+        if rate.starts < before.starts:
+            yield (*where, number, "starts"), "must be later than the one before; put them in order"
+        elif rate.starts == before.starts and (rate.known_since or date.min) <= (before.known_since or date.min):
+            yield (
+                (*where, number, "starts"),
+                "must be later than the one before; put them in order. One that corrects it says with known_since "
+                "since when it is known",
+            )
 
 
 def _unordered(where: Location, dates: list[date]) -> Iterator[tuple[Location, str]]:

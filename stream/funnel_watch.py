@@ -102,7 +102,7 @@ class FunnelWatch:
             return
         refused = rebuilds(known, file, await self._today(file))
         if refused:
-            said = [f"{change.where} {change.what}" for change in refused[:MOST_SAID]]
+            said = [change.said() for change in refused[:MOST_SAID]]
             more = f", and {len(refused) - MOST_SAID} more" if len(refused) > MOST_SAID else ""
             self._refuse("past", f"changes what was counted already ({'; '.join(said)}{more}); {WAY_OUT}")
             return

@@ -109,7 +109,7 @@ def _assignments(rep: Rep) -> Iterator[tuple[Any, ...]]:
 
 
 def _rates(funnel: FunnelFile) -> Iterator[tuple[Any, ...]]:
-    for currency, rates in funnel.exchange_rates.items():
+    for currency, rates in funnel.rates().items():
         for number, rate in enumerate(rates):
             yield currency, _day(rate.starts) if number else EVER, int(rate.rate * NANO), minor_digits(currency)
         if not rates:

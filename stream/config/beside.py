@@ -46,7 +46,7 @@ class Beside(NamedTuple):
 _QUOTAS = Table(
     ("rep", "team", "every", "amount", "starts", "spread"), ("every", "amount", "starts"), {"amount": "amount"}
 )
-_RATES = Table(("starts", "rate"), ("starts", "rate"), {"rate": "ratio"})
+_RATES = Table(("starts", "rate", "known_since"), ("starts", "rate"), {"rate": "ratio"})
 _HOLIDAYS = Table(("day", "share", "name"), ("day",), {"share": "ratio"}, is_list=False)
 _STAND_IN = "1"
 """Stands for a number that was refused, so that no more is said of it."""

@@ -91,7 +91,7 @@ class Funnel:
         )
         self._rates = {
             currency: ([self.midnight(rate.starts) for rate in rates], [rate.rate for rate in rates])
-            for currency, rates in file.exchange_rates.items()
+            for currency, rates in file.rates().items()
         }
         self.places = Places(file.reps, self.midnight)
         # Ids of now by those from before.
@@ -105,6 +105,11 @@ class Funnel:
     def take_up(self, file: FunnelFile) -> None:
         """Put a file in force that adds to this one (`funnel_change`). At once, for who reads in another thread."""
         self.__dict__ = Funnel(file).__dict__
+
+    def as_known(self, at: int) -> "Funnel":
+        """Return the funnel with the rates that were known at a moment (microseconds UTC)."""
+        file = self.file.known_on(self.day_of(at))
+        return self if file is self.file else Funnel(file)
 
     def between(self, stage: Stage, following: Stage) -> tuple[Stage, ...]:
         """Return the open stages that an advance jumps over.

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from schemas.funnel_file import SENDERS, FunnelFile, Pipeline, Rep, Stage
 from schemas.planning import Absence, Calendar, Goal
+from stream.words import ENGLISH, Words
 
 _SHOWN_ONLY = ("fiscal_year_starts", "alerts", "people")
 """Parts of the file that are read when numbers are shown."""
@@ -21,18 +22,48 @@ _SHOWN_ONLY = ("fiscal_year_starts", "alerts", "people")
 _PLANNED = ("calendar", "quotas", "ramps", "goals", "plans")
 """Those of them that hold from a day on, or up to one; so do parts of teams, territories and reps."""
 
-_TO_COME = "hold from a day to come"
-_REPORTED = "of days up to today: what was reported of them changes, too"
+_PARTS = {
+    "pipeline": "funnel-pipeline",
+    "stage": "funnel-stage",
+    "team": "funnel-team",
+    "territory": "funnel-territory",
+    "activity type": "funnel-type",
+    "rep": "funnel-rep",
+}
+"""Parts that have ids, and how they are named."""
+
+_TO_COME, _REPORTED, _DIFFERS = "funnel-to-come", "funnel-reported", "funnel-differs"
 
 M = TypeVar("M", bound=BaseModel)
 
 
-class Change(NamedTuple):
-    """One change: where in the file, what, and whether it changes what was counted already."""
+class Place(NamedTuple):
+    """Where in the file: a section, or a part that has an id (`kind` of `_PARTS`), and what of it; empty: all of it."""
 
-    where: str
+    name: str
+    kind: str = ""
+    field: str = ""
+
+    def said(self, words: Words) -> str:
+        """Return it in a language; sections and fields are called as they are in the file."""
+        part = words.say(_PARTS[self.kind], id=self.name) if self.kind else self.name
+        return f"{part}: {self.field}" if self.field else part
+
+
+class Change(NamedTuple):
+    """One change: where in the file, the message that says what, and whether it changes what was counted already.
+
+    `other`: what the message names besides.
+    """
+
+    where: Place
     what: str
     rebuilds: bool
+    other: str = ""
+
+    def said(self, words: Words = ENGLISH) -> str:
+        """Return it as a sentence."""
+        return words.say(self.what, where=self.where.said(words), other=self.other)
 
 
 def changes(before: FunnelFile, after: FunnelFile, today: date) -> list[Change]:
@@ -55,76 +86,77 @@ def _changes(before: FunnelFile, after: FunnelFile, today: date) -> Iterator[Cha
     for field in FunnelFile.model_fields:
         old, new = getattr(before, field), getattr(after, field)
         if field in _SHOWN_ONLY:
-            yield from _shown(field, old != new)
+            yield from _shown(Place(field), old != new)
         elif field in _PLANNED:
-            yield from _planned(field, old, new, today)
+            yield from _planned(Place(field), old, new, today)
         elif field == "exchange_rates":
             yield from _rates(old, new, today)
         elif field == "pipelines":
             yield from _each("pipeline", old, new, lambda where, one, other: _pipeline(where, one, other, today))
-            yield from _shown("pipelines: their order", _order_differs(old, new))
+            yield from _order(field, old, new)
         elif field in ("teams", "territories", "activity_types"):
             singular = {"teams": "team", "territories": "territory", "activity_types": "activity type"}[field]
             yield from _each(singular, old, new, lambda where, one, other: _shown_fields(where, one, other, today))
-            yield from _shown(f"{field}: their order", _order_differs(old, new))
+            yield from _order(field, old, new)
         elif field == "reps":
             yield from _each("rep", old, new, lambda where, one, other: _rep(where, one, other, today))
-            yield from _shown("reps: their order", _order_differs(old, new))
+            yield from _order(field, old, new)
         elif field in ("sources", "loss_reasons", "accounts"):
             yield from _property(field, old, new)
         elif field == "close_date":
             told = [[_close_date(file, sender) for sender in SENDERS] for file in (before, after)]
-            yield from _counted(field, told[0] != told[1])
+            yield from _counted(Place(field), told[0] != told[1])
         else:
-            yield from _counted(field, old != new)
+            yield from _counted(Place(field), old != new)
 
 
 def _each(
-    kind: str, before: Sequence[M], after: Sequence[M], differences: Callable[[str, M, M], Iterator[Change]]
+    kind: str, before: Sequence[M], after: Sequence[M], differences: Callable[[Place, M, M], Iterator[Change]]
 ) -> Iterator[Change]:
     """Compare parts that have ids."""
     olds, news = _by_id(before), _by_id(after)
     renamed = {old: name for name, one in news.items() for old in getattr(one, "formerly", ())}
     for name, old in olds.items():
         if name not in news:
-            yield Change(f"{kind} {name}", f"is {renamed[name]} now" if name in renamed else "is gone", True)
+            what = "funnel-renamed" if name in renamed else "funnel-gone"
+            yield Change(Place(name, kind), what, True, renamed.get(name, ""))
         else:
-            yield from differences(f"{kind} {name}", old, news[name])
+            yield from differences(Place(name, kind), old, news[name])
     for name in news.keys() - olds.keys():
-        yield Change(f"{kind} {name}", "is new", False)
+        yield Change(Place(name, kind), "funnel-new", False)
 
 
-def _pipeline(where: str, before: Pipeline, after: Pipeline, today: date) -> Iterator[Change]:
-    yield from _counted(f"{where}: kind", before.kind != after.kind)
-    yield from _counted(f"{where}: continues_in", before.continues_in != after.continues_in)
-    yield from _shown(f"{where}: name", before.name != after.name)
-    yield from _shown(f"{where}: deal_url", before.deal_url != after.deal_url)
+def _pipeline(where: Place, before: Pipeline, after: Pipeline, today: date) -> Iterator[Change]:
+    yield from _counted(where._replace(field="kind"), before.kind != after.kind)
+    yield from _counted(where._replace(field="continues_in"), before.continues_in != after.continues_in)
+    yield from _shown(where._replace(field="name"), before.name != after.name)
+    yield from _shown(where._replace(field="deal_url"), before.deal_url != after.deal_url)
     olds, news = _by_id(before.stages), _by_id(after.stages)
     for name, stage in news.items():
         # A stage passed by is a stage skipped: an open one counts for deals that went by before it was there.
         if name not in olds:
-            yield Change(
-                f"stage {name}", "is new" if stage.kind != "open" else "is new among the open ones", _is_open(stage)
-            )
+            what = "funnel-new-open" if _is_open(stage) else "funnel-new"
+            yield Change(Place(name, "stage"), what, _is_open(stage))
     renamed = {old: name for name, stage in news.items() for old in stage.formerly}
     for name, stage in olds.items():
         if name not in news:
-            gone = f"is {renamed[name]} now" if name in renamed else f"is gone from pipeline {before.id}"
-            yield Change(f"stage {name}", gone, True)
+            what = "funnel-renamed" if name in renamed else "funnel-gone-from"
+            yield Change(Place(name, "stage"), what, True, renamed.get(name, before.id))
         else:
-            yield from _stage(f"stage {name}", stage, news[name], today)
+            yield from _stage(Place(name, "stage"), stage, news[name], today)
     orders = [[s.id for s in one.stages if _is_open(s) and s.id in olds and s.id in news] for one in (before, after)]
-    yield from _counted(f"{where}: the order of its stages", orders[0] != orders[1])
+    if orders[0] != orders[1]:
+        yield Change(where, "funnel-stages-order", True)
 
 
-def _stage(where: str, before: Stage, after: Stage, today: date) -> Iterator[Change]:
-    yield from _counted(f"{where}: kind", before.kind != after.kind)
-    yield from _counted(f"{where}: mark", before.mark != after.mark)
+def _stage(where: Place, before: Stage, after: Stage, today: date) -> Iterator[Change]:
+    yield from _counted(where._replace(field="kind"), before.kind != after.kind)
+    yield from _counted(where._replace(field="mark"), before.mark != after.mark)
     yield from _shown_fields(where, before, after, today, ("kind", "mark"))
 
 
-def _rep(where: str, before: Rep, after: Rep, today: date) -> Iterator[Change]:
-    yield from _dated(f"{where}: assignments", before.assignments, after.assignments, today)
+def _rep(where: Place, before: Rep, after: Rep, today: date) -> Iterator[Change]:
+    yield from _dated(where._replace(field="assignments"), before.assignments, after.assignments, today)
     yield from _shown_fields(where, before, after, today, ("assignments",))
 
 
@@ -133,31 +165,44 @@ def _rates(
 ) -> Iterator[Change]:
     for currency in sorted(before.keys() | after.keys()):
         old, new = before.get(currency), after.get(currency)
+        where = Place("exchange_rates", field=currency)
         if old is None or new is None:
             # Amounts in a currency without a rate were counted as not known.
-            yield Change(f"exchange_rates: {currency}", "is new" if old is None else "is gone", True)
+            yield Change(where, "funnel-new" if old is None else "funnel-gone", True)
         else:
-            yield from _dated(f"exchange_rates: {currency}", old, new, today)
+            yield from _dated(where, old, new, today, _of_rates(old, new))
 
 
-def _dated(where: str, before: Sequence[BaseModel], after: Sequence[BaseModel], today: date) -> Iterator[Change]:
+def _of_rates(before: Sequence[BaseModel], after: Sequence[BaseModel]) -> str:
+    """Return what is said of other rates of days that were counted."""
+    are_dated = all(one in after for one in before) and all(one in before or _known_since(one) for one in after)
+    return "funnel-counted" if are_dated else "funnel-counted-and-paid"
+
+
+def _dated(
+    where: Place,
+    before: Sequence[BaseModel],
+    after: Sequence[BaseModel],
+    today: date,
+    counted: str = "funnel-counted",
+) -> Iterator[Change]:
     """Compare what was counted by the day; the first has always held, whatever day it says."""
     if before == after:
         return
     if _until(before, today) != _until(after, today):
-        yield Change(where, "of days that were counted", True)
+        yield Change(where, counted, True)
     else:
         begins = _starts(before[0]) != _starts(after[0])
-        yield Change(where, "begin on another day" if begins else _TO_COME, False)
+        yield Change(where, "funnel-begins" if begins else _TO_COME, False)
 
 
-def _planned(where: str, before: Sequence[BaseModel], after: Sequence[BaseModel], today: date) -> Iterator[Change]:
+def _planned(where: Place, before: Sequence[BaseModel], after: Sequence[BaseModel], today: date) -> Iterator[Change]:
     """Compare what is planned by the day, and read when numbers are shown."""
     if before == after:
         return
     days = [day for one in before if one not in after for day in _days_of(one, after)]
     days += [day for one in after if one not in before for day in _days_of(one, before)]
-    what = "stand in another order" if not days else _REPORTED if min(days) <= today else _TO_COME
+    what = "funnel-listed" if not days else _REPORTED if min(days) <= today else _TO_COME
     yield Change(where, what, False)
 
 
@@ -176,38 +221,45 @@ def _days_of(planned: BaseModel, others: Sequence[BaseModel]) -> Iterator[date]:
 
 def _property(field: str, before: BaseModel | None, after: BaseModel | None) -> Iterator[Change]:
     kept = [getattr(one, "property", None) for one in (before, after)]
-    yield from _counted(f"{field}: property", kept[0] != kept[1])
+    yield from _counted(Place(field, field="property"), kept[0] != kept[1])
     names = [getattr(one, "names", None) for one in (before, after)]
-    yield from _shown(f"{field}: names", names[0] != names[1] and kept[0] == kept[1])
+    yield from _shown(Place(field, field="names"), names[0] != names[1] and kept[0] == kept[1])
 
 
 def _shown_fields(
-    where: str, before: BaseModel, after: BaseModel, today: date, others: Iterable[str] = ()
+    where: Place, before: BaseModel, after: BaseModel, today: date, others: Iterable[str] = ()
 ) -> Iterator[Change]:
     """Compare the fields that nothing stored depends on; ids from before can only be added."""
     for field in type(before).model_fields:
         if field in others:
             continue
         old, new = getattr(before, field), getattr(after, field)
+        here = where._replace(field=field)
         if field == "formerly" and not set(old) <= set(new):
-            yield Change(f"{where}: formerly", "lacks an id that events may have come with", True)
+            yield Change(here, "funnel-lacks-id", True)
         elif field in ("calendar", "absences", "potential"):
-            yield from _planned(f"{where}: {field}", old, new, today)
+            yield from _planned(here, old, new, today)
         elif field == "until" and old != new:
             ends = min(day for day in (old, new) if day is not None)
-            yield Change(f"{where}: {field}", _REPORTED if ends < today else _TO_COME, False)
+            yield Change(here, _REPORTED if ends < today else _TO_COME, False)
         else:
-            yield from _shown(f"{where}: {field}", old != new)
+            yield from _shown(here, old != new)
 
 
-def _counted(where: str, differs: bool) -> Iterator[Change]:
+def _counted(where: Place, differs: bool) -> Iterator[Change]:
     if differs:
-        yield Change(where, "is another one", True)
+        yield Change(where, _DIFFERS, True)
 
 
-def _shown(where: str, differs: bool) -> Iterator[Change]:
+def _shown(where: Place, differs: bool) -> Iterator[Change]:
     if differs:
-        yield Change(where, "is another one", False)
+        yield Change(where, _DIFFERS, False)
+
+
+def _order(field: str, before: Sequence[BaseModel], after: Sequence[BaseModel]) -> Iterator[Change]:
+    olds, news = _by_id(before), _by_id(after)
+    if [name for name in olds if name in news] != [name for name in news if name in olds]:
+        yield Change(Place(field), "funnel-order", False)
 
 
 def _until(dated: Sequence[BaseModel], today: date) -> list[BaseModel]:
@@ -221,6 +273,11 @@ def _starts(dated: BaseModel) -> date:
     return starts
 
 
+def _known_since(rate: BaseModel) -> date | None:
+    day: date | None = rate.known_since  # type: ignore[attr-defined]
+    return day
+
+
 def _is_open(stage: Stage) -> bool:
     return stage.kind == "open"
 
@@ -232,8 +289,3 @@ def _close_date(file: FunnelFile, sender: str) -> str:
 
 def _by_id(several: Sequence[M]) -> dict[str, M]:
     return {str(one.id): one for one in several}  # type: ignore[attr-defined]
-
-
-def _order_differs(before: Sequence[BaseModel], after: Sequence[BaseModel]) -> bool:
-    olds, news = _by_id(before), _by_id(after)
-    return [name for name in olds if name in news] != [name for name in news if name in olds]

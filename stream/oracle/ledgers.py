@@ -15,7 +15,7 @@ from schemas.planning import Plan
 from stream.oracle import commission
 from stream.oracle.difference import Difference
 from stream.oracle.history import time_of
-from stream.oracle.organisation import EPOCH
+from stream.oracle.organisation import EPOCH, rates_before
 from stream.oracle.plans import Plans
 
 _DAY = timedelta(days=1)
@@ -79,18 +79,24 @@ class Ledgers:
 
     def _wins_before(self, moment: int) -> commission.Wins:
         told = [event for event in self._events if _at(event) < moment]
-        return commission.wins(told, self._funnel, self._zone)
+        return commission.wins(told, rates_before(self._funnel, EPOCH + moment * _MICRO), self._zone)
 
     def _changed_on(self, deal_id: str, until: int) -> date:
         """Return on which day the win of a deal last changed before a moment."""
         of_deal = [event for event in self._events if event["deal_id"] == deal_id and _at(event) < until]
         last, changed = None, 0
-        for moment in sorted({_at(event) for event in of_deal}):
+        rates = [one.known_since for told in self._funnel.exchange_rates.values() for one in told if one.known_since]
+        turns = {self._midnight(day) for day in rates if self._midnight(day) < until}
+        for moment in sorted({_at(event) for event in of_deal} | turns):
             told = [event for event in of_deal if _at(event) <= moment]
-            win = commission.wins(told, self._funnel, self._zone).get(deal_id)
+            funnel = rates_before(self._funnel, EPOCH + (moment + 1) * _MICRO)
+            win = commission.wins(told, funnel, self._zone).get(deal_id)
             if win != last:
                 last, changed = win, moment
         return (EPOCH + changed * _MICRO).astimezone(self._zone).date()
+
+    def _midnight(self, day: date) -> int:
+        return (datetime.combine(day, time(), self._zone).astimezone(UTC) - EPOCH) // _MICRO
 
     def _periods(self, rep: str) -> list[commission.Period]:
         """Return the periods of a rep's quota that have begun; a rep with a plan has a quota on all days of it."""
@@ -115,7 +121,7 @@ class Ledgers:
     ) -> commission.Period:
         plan = [one for one in plans if one.starts <= first][-1]
         settled_on = last + (1 + plan.settles_after_days) * _DAY
-        settles_at = (datetime.combine(settled_on, time(), self._zone).astimezone(UTC) - EPOCH) // _MICRO
+        settles_at = self._midnight(settled_on)
         return commission.Period(first, last, quota, plan, max([settles_at, *(one.settles_at for one in before[-1:])]))
 
 

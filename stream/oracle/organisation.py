@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from schemas.currencies import minor_digits
-from schemas.funnel_file import FunnelFile
+from schemas.funnel_file import ExchangeRate, FunnelFile
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -39,7 +39,10 @@ class Organisation:
     def __init__(self, funnel: FunnelFile) -> None:
         self.zone = ZoneInfo(funnel.time_zone)
         self.currency = funnel.currency
-        self.rates = {code: sorted((r.starts, r.rate) for r in rates) for code, rates in funnel.exchange_rates.items()}
+        self.rates = {
+            code: sorted({r.starts: r.rate for r in sorted(rates, key=_known_since)}.items())
+            for code, rates in funnel.exchange_rates.items()
+        }
         self.order: dict[str, list[StagePlace]] = {
             pipeline.id: [
                 StagePlace(s.id, pipeline.id, n, s.kind, s.mark, pipeline.kind == "leads", s.quiet_after_days)
@@ -139,6 +142,19 @@ class Organisation:
         if written.exact is not None:
             return Fraction(written.exact)
         return Fraction(written.amount, 10 ** minor_digits(written.own or self.currency))
+
+
+def rates_before(funnel: FunnelFile, moment: datetime) -> FunnelFile:
+    """Return a funnel file with the rates that were known before a moment."""
+    day = (moment - timedelta(microseconds=1)).astimezone(ZoneInfo(funnel.time_zone)).date()
+    rates = {
+        code: tuple(rate for rate in told if _known_since(rate) <= day) for code, told in funnel.exchange_rates.items()
+    }
+    return funnel.model_copy(update={"exchange_rates": rates})
+
+
+def _known_since(rate: ExchangeRate) -> date:
+    return rate.known_since or date.min
 
 
 def _minor(major: Fraction, currency: str) -> int:

@@ -1,9 +1,11 @@
-"""Wins as they became known: of each deal, when what was known of its win, by the raw events and their first arrivals.
+"""Wins as they became known: of each deal, when what was known of its win, by the raw events and their first arrivals,
+and by the exchange rates that were known.
 
 Most wins are known whole before the next settlement, and never change again: of those the row of the deal tells all.
 The events of the others, which are few, are folded again in order of arrival, deal by deal.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -45,7 +47,17 @@ class WinsAsKnown:
         self._clickhouse = clickhouse
         self._funnel = funnel
         self._read = deal_reader(funnel)
+        days = {one.known_since for rates in funnel.file.exchange_rates.values() for one in rates if one.known_since}
+        # From when on rates were known that came late; before the first, and from each on, what they all were.
+        self._turns = [funnel.midnight(day) for day in sorted(days)]
+        self._by_turn = [funnel.as_known(at) for at in (self._turns[0] - 1, *self._turns)] if days else [funnel]
         self._of_deals = f"topic = '{topology.DEALS.name}' AND (type IN ({texts(_TELLING)}) OR revision > 0)"
+
+    @property
+    def _corrected(self) -> list[str]:
+        """The currencies of which a rate came late."""
+        rates = self._funnel.file.exchange_rates.items()
+        return sorted(currency for currency, told in rates if any(one.known_since for one in told))
 
     @property
     def _is_won(self) -> str:
@@ -105,12 +117,15 @@ class WinsAsKnown:
             f"maxOrDefault(if(received_at IS NULL, {occurred}, {arrival})) AS last_arrival "
             f"FROM {database}.raw_events WHERE {self._of_deals} GROUP BY entity_id HAVING countIf({self._is_won}) > 0"
         )
+        late = f"currency IN ({texts(self._corrected)})" if self._corrected else "false"
         won = (
-            "SELECT deal_id, toNullable(closed_at) AS closed_at, closed.rep_id AS rep_id, closed.team_id AS team_id, "
-            f"closed.territory_id AS territory_id, closed_amount FROM {database}.deal_rows FINAL WHERE outcome = 'won'"
+            f"SELECT deal_id, {late} AS rate_came_late, toNullable(closed_at) AS closed_at, closed.rep_id AS rep_id, "
+            f"closed.team_id AS team_id, closed.territory_id AS territory_id, closed_amount "
+            f"FROM {database}.deal_rows FINAL WHERE outcome = 'won'"
         )
         return (
-            "SELECT entity_id, last_arrival <= {as_of:Int64} AND NOT arrayExists(moment -> moment <= last_known "
+            "SELECT entity_id, NOT won.rate_came_late AND last_arrival <= {as_of:Int64} "
+            "AND NOT arrayExists(moment -> moment <= last_known "
             "AND moment > first_known OR moment <= first_known AND moment > ifNull(won.closed_at, first_known), "
             "{moments:Array(Int64)}) AS is_clear, last_known, won.closed_at, won.rep_id, won.team_id, "
             f"won.territory_id, won.closed_amount FROM ({told}) AS told LEFT JOIN ({won}) AS won "
@@ -131,7 +146,7 @@ class WinsAsKnown:
         versions: Versions = {}
         for deal_id, of_deal in groupby(rows, key=itemgetter(0)):
             told = sorted(self._told(list(of_deal), as_of, first_settlement))
-            if known := list(self._wins(told)):
+            if known := list(self._wins(told, as_of)):
                 versions[deal_id] = known
         return versions
 
@@ -156,15 +171,18 @@ class WinsAsKnown:
                 is_early = arrival is None or arrival < first_settlement
                 yield Told(min(occurred, arrival or occurred) if is_early else arrival or occurred, incoming.item)
 
-    def _wins(self, told: Sequence[Told]) -> Iterator[Version]:
+    def _wins(self, told: Sequence[Told], as_of: int) -> Iterator[Version]:
         """Yield how a deal is won, whenever that has changed."""
         history: History = ()
         last: Win | None = None
-        for known_at, at_once in groupby(told, key=itemgetter(0)):
-            history, changing = facts.add(history, [one.fact for one in at_once])
-            if not changing:
+        by_moment: dict[int, list[Fact]] = {turn: [] for turn in self._turns if turn <= as_of}
+        for one in told:
+            by_moment.setdefault(one.known_at, []).append(one.fact)
+        for known_at, at_once in sorted(by_moment.items()):
+            history, changing = facts.add(history, at_once)
+            if not history or not (changing or known_at in self._turns):
                 continue
-            way = way_of(history, self._funnel)
+            way = way_of(history, self._by_turn[bisect_right(self._turns, known_at)])
             close = None if way is None else way.close
             win = None
             if way is not None and close is not None and close.outcome == "won":

@@ -1,6 +1,7 @@
 """The numbers as they were known at a moment: what had arrived by then, folded again into a database of its own.
 
-The same reports are made of it, by a clock that stands at that moment. The funnel file is the one in force.
+The same reports are made of it, by a clock that stands at that moment. The funnel file is the one in force,
+with the rates that were known then.
 """
 
 import secrets
@@ -43,7 +44,7 @@ def as_of(clickhouse: ClickHouse, funnel: Funnel, at: datetime) -> Iterator[Clic
     database = clickhouse.beside(name, at)
     try:
         migrate(database)
-        _Folding(clickhouse, database, funnel, micros(at)).run()
+        _Folding(clickhouse, database, funnel.as_known(micros(at)), micros(at)).run()
         yield database
     finally:
         with suppress(ClickHouseUnavailable):

@@ -105,7 +105,9 @@ class Deals:
             from stream.reports.as_of import as_of  # few ask for the past, and it takes long to load
 
             with as_of(self._clickhouse, self._funnel, at) as known:
-                return Deals(known, self._funnel).listed(query._replace(asked=query.asked._replace(as_of=None)), at)
+                return Deals(known, self._funnel.as_known(micros(at))).listed(
+                    query._replace(asked=query.asked._replace(as_of=None)), at
+                )
         days = query.asked.days_at(micros(now), self._funnel, FIRST_DAY)
         database = self._clickhouse.database
         scope = Scope(query.asked.whose, self._funnel, database, query.stage)

@@ -71,7 +71,7 @@ class Forecasts:
             from stream.reports.as_of import as_of  # few ask for the past, and it takes long to load
 
             with as_of(self._clickhouse, self._funnel, at) as database:
-                told = Forecasts(database, self._funnel).report(query._replace(as_of=None), at)
+                told = Forecasts(database, self._funnel.as_known(micros(at))).report(query._replace(as_of=None), at)
             return told.model_copy(update={"as_of": at, "generated_at": now})
         today, whose = self._funnel.day_of(micros(now)), query.whose
         [whole] = buckets(query.period, Days(today, today), self._funnel.file.fiscal_year_starts)

@@ -7,7 +7,7 @@ from typing import Any
 
 from stream.core.aggregate import Measures, add_to
 from stream.core.buckets import Days, Grain, buckets, start_of
-from stream.core.funnel import MICROS, Funnel, moment
+from stream.core.funnel import MICROS, Funnel, micros, moment
 from stream.kpis.catalogue.commission import POSTED
 from stream.planning.ledger import Statement
 from stream.planning.plan_measures import LookedAt
@@ -35,7 +35,7 @@ class Hours:
 
     def __init__(self, clickhouse: ClickHouse, funnel: Funnel) -> None:
         self._clickhouse = clickhouse
-        self._funnel = funnel
+        self.funnel = funnel
         self._table = f"{clickhouse.database}.kpi_hours"
         self._codes = Codes(clickhouse, funnel)
         self._sums = HourSums(clickhouse, funnel, self._codes)
@@ -48,8 +48,8 @@ class Hours:
         """Give the hours as they were known at a moment."""
         from stream.reports.as_of import as_of  # few ask for the past, and it takes long to load
 
-        with as_of(self._clickhouse, self._funnel, at) as database:
-            yield Hours(database, self._funnel)
+        with as_of(self._clickhouse, self.funnel, at) as database:
+            yield Hours(database, self.funnel.as_known(micros(at)))
 
     def sums(
         self,
@@ -68,12 +68,12 @@ class Hours:
         by_member = at_once.begin(lambda: list(self._sums.by_member(periods, whose)))
         by_time = at_once.begin(lambda: list(self._sums.by_time(periods, whose, grain)))
         quantiles = at_once.begin(lambda: list(self._sums.quantiles(periods, whose, grain)))
-        of_rows = self._rows.sums(stretches(periods, self._funnel), whose, grain, at_once)
+        of_rows = self._rows.sums(stretches(periods, self.funnel), whose, grain, at_once)
         whole_buckets = [self._whole_buckets(one, grain) for one in periods]
         expected = at_once.begin(
             self._rows.expected,
-            stretches([one.whole for one in looked_at], self._funnel),
-            stretches(whole_buckets, self._funnel),
+            stretches([one.whole for one in looked_at], self.funnel),
+            stretches(whole_buckets, self.funnel),
             whose,
             grain,
         )
@@ -114,7 +114,7 @@ class Hours:
 
     def ages(self, days: Days, whose: Whose) -> Measures:
         """Return after how many days deals were decided, of those created in some days."""
-        return self._rows.ages(stretches([days], self._funnel), whose)
+        return self._rows.ages(stretches([days], self.funnel), whose)
 
     def wins(self, days: Days, whose: Whose) -> dict[date, tuple[int, int]]:
         """Return deals won and their amount by day; days without any are not there."""
@@ -122,7 +122,7 @@ class Hours:
 
     def waterfalls(self, days: Days, due_by: date, whose: Whose, now: int) -> Waterfalls:
         """Return what changed in the open pipeline over some days, up to now (microseconds UTC)."""
-        return waterfalls(self._clickhouse, self._funnel, days, due_by, whose, now)
+        return waterfalls(self._clickhouse, self.funnel, days, due_by, whose, now)
 
     def outlook(self, after: Days, until: date, whose: Whose, now: int) -> Outlook:
         """Return what becomes of deals, and those that are expected to close by a day (microseconds UTC)."""
@@ -130,11 +130,11 @@ class Hours:
 
     def outlook_by(self, cycle: float | None, after: Days, until: date, whose: Whose, now: int) -> Outlook:
         """Return the same, where the median cycle of everybody is known (`median_cycle`)."""
-        return outlook(self._clickhouse, self._funnel, cycle, Asked(after, until, whose, now))
+        return outlook(self._clickhouse, self.funnel, cycle, Asked(after, until, whose, now))
 
     def records(self, whose: Whose, today: date, cycle: float | None) -> Records:
         """Return what the deals of each group did so far (`stream.reports.courses`); `cycle`: as for `outlook_by`."""
-        return records(self._clickhouse, self._codes, self._funnel, whose, today, cycle)
+        return records(self._clickhouse, self._codes, self.funnel, whose, today, cycle)
 
     def paid(self, days: Days, today: date) -> PaidSums:
         """Return what is paid over some days, by what is known today (`stream.reports.paid`)."""
@@ -146,11 +146,11 @@ class Hours:
 
     def amounts(self, kpi_id: str, days: Days) -> Amounts:
         """Return the amounts that a KPI adds up over some days (`stream.reports.amounts`)."""
-        return amounts(self._clickhouse, self._funnel, kpi_id, days)
+        return amounts(self._clickhouse, self.funnel, kpi_id, days)
 
     def open_accounts(self) -> list[OpenAccounts]:
         """Return the open accounts of each territory."""
-        return open_accounts(self._clickhouse, self._funnel)
+        return open_accounts(self._clickhouse, self.funnel)
 
     def median_cycle(self, whose: Whose) -> float | None:
         """Return the median days from creation to close of all deals won, whenever; None where there are none."""
@@ -179,7 +179,7 @@ class Hours:
     def uncertain(self, whose: Whose) -> int:
         """Return how many deals may have missed changes: now, as many as are listed."""
         database = self._clickhouse.database
-        is_uncertain = STATES["uncertain"](Scope(whose, self._funnel, database))
+        is_uncertain = STATES["uncertain"](Scope(whose, self.funnel, database))
         sql = f"SELECT count() FROM {database}.deal_rows AS deal FINAL WHERE {is_uncertain}"
         ((number,),) = self._clickhouse.query(
             sql, {name: one for name, one in whose._asdict().items() if one is not None}
@@ -200,8 +200,8 @@ class Hours:
 
     def _whole_buckets(self, days: Days, grain: Grain) -> Days:
         """Return all days of the buckets that some days have any of."""
-        *_, last = buckets(grain, days, self._funnel.file.fiscal_year_starts)
-        return Days(start_of(grain, days.first, self._funnel.file.fiscal_year_starts), last.last)
+        *_, last = buckets(grain, days, self.funnel.file.fiscal_year_starts)
+        return Days(start_of(grain, days.first, self.funnel.file.fiscal_year_starts), last.last)
 
 
 def _add_reps(adding: Sequence[AddingPeriod], by_rep: Iterable[RepSums]) -> list[Won]:

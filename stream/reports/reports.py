@@ -95,7 +95,7 @@ class Reports:
         """Return how the goals of somebody stand; or stood, by what was known as of a moment."""
         if as_of is not None:
             with self._hours.as_known(as_of) as hours:
-                then = Reports(hours, self._funnel).goals(whose, as_of)
+                then = Reports(hours, hours.funnel).goals(whose, as_of)
             goals = tuple(_with_deals_of(goal, as_of) for goal in then.goals)
             return then.model_copy(update={"goals": goals, "as_of": as_of, "generated_at": now})
         return Goals(
@@ -125,7 +125,7 @@ class Reports:
         """Return how fair territories are: of everybody, whoever else the query is about."""
         if query.as_of is not None:
             with self._hours.as_known(query.as_of) as hours:
-                then = Reports(hours, self._funnel).territory_balance(query._replace(as_of=None), query.as_of)
+                then = Reports(hours, hours.funnel).territory_balance(query._replace(as_of=None), query.as_of)
             return then.model_copy(update={"as_of": query.as_of, "generated_at": now})
         days = query.days_at(micros(now), self._funnel, self._hours.first_day(Whose()))
         whole = whole_days(days, self._funnel.file.fiscal_year_starts, query.name)
@@ -152,7 +152,7 @@ class Reports:
         """Return a report as it was known at a moment, and what of it is other by all that is known now."""
         asked = query._replace(as_of=None)
         with self._hours.as_known(at) as hours:
-            then = Reports(hours, self._funnel).report(asked, at)
+            then = Reports(hours, hours.funnel).report(asked, at)
         days = date.fromisoformat(then.first), date.fromisoformat(then.last)
         asked = asked._replace(first=days[0], last=days[1])
         with AtOnce() as at_once:

@@ -57,7 +57,12 @@ def of_file(file: FunnelFile) -> Organisation:
             if one.kind == "deals"
         ),
         reps=tuple(
-            ToldRep(rep.id, rep.name, None if rep.assignments[-1].team == NO_TEAM else rep.assignments[-1].team)
+            ToldRep(
+                rep.id,
+                rep.name,
+                None if rep.assignments[-1].team == NO_TEAM else rep.assignments[-1].team,
+                is_active=rep.until is None,
+            )
             for rep in file.reps
         ),
         teams=tuple(ToldTeam(team.id, team.name) for team in file.teams if team.id != NO_TEAM),

@@ -1,6 +1,6 @@
 """What changed in a CRM since it was read last."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple, TypeVar
 
 from stream.crm_api.organisation import Organisation, ToldPipeline, ToldRep, ToldStage, ToldTeam, ToldType
@@ -8,7 +8,7 @@ from stream.setup.funnel_text import NO_TEAM
 from stream.words import Words
 
 What = Literal["pipeline", "stage", "team", "rep", "type"]
-How = Literal["new", "gone", "renamed", "moved", "kind", "order"]
+How = Literal["new", "gone", "back", "renamed", "moved", "kind", "order"]
 Told = ToldPipeline | ToldStage | ToldTeam | ToldRep | ToldType
 T = TypeVar("T", ToldPipeline, ToldStage, ToldTeam, ToldRep, ToldType)
 
@@ -23,6 +23,7 @@ _SUBJECTS = {
 _SENTENCES = {
     "new": "changed-new",
     "gone": "changed-gone",
+    "back": "changed-back",
     "renamed": "changed-renamed",
     "moved": "changed-moved",
     "kind": "changed-kind",
@@ -57,7 +58,7 @@ class Change(NamedTuple):
         first, last = self.before or self.after, self.after or self.before
         assert first is not None  # noqa: S101
         assert last is not None  # noqa: S101
-        # A change of the kind is told of the stage as it is called now.
+        # All else is told of what it is called now.
         named = first if self.how == "renamed" else last
         pipeline = "" if self.pipeline is None else self.pipeline.name
         was, is_now = first.name, last.name
@@ -109,31 +110,30 @@ def _stages(before: ToldPipeline, now: ToldPipeline) -> Iterator[Change]:
 
 
 def _reps(before: Organisation, now: Organisation) -> Iterator[Change]:
-    # Who has left is still listed by some CRMs, and no longer by others.
-    working = tuple(rep for rep in now.reps if rep.is_active)
-    listed = {rep.id for rep in before.reps}
-    left_before_told = tuple(rep for rep in now.reps if not rep.is_active and rep.id not in listed)
-    was = tuple(rep for rep in before.reps if rep.is_active)
-    back = {rep.id for rep in before.reps if not rep.is_active}
-    yield from _named("rep", was, (*(rep for rep in working if rep.id not in back), *left_before_told))
+    yield from _named("rep", before.reps, now.reps, is_there=lambda rep: rep.is_active)
     teams = {team.id: team.name for team in (*before.teams, *now.teams)}
     known = {rep.id: rep for rep in before.reps}
-    for rep in working:
+    for rep in now.reps:
         old = known.get(rep.id)
-        if old is not None and old.team_id != rep.team_id:
+        if old is not None and rep.is_active and old.team_id != rep.team_id:
             names = [teams.get(one.team_id or NO_TEAM) for one in (old, rep)]
             yield Change("rep", "moved", old, rep, teams=(names[0], names[1]))
 
 
-def _named(what: What, before: Sequence[T], now: Sequence[T]) -> Iterator[Change]:
-    """Yield what is new, renamed and gone."""
-    known, listed = {one.id: one for one in before}, {one.id for one in now}
+def _named(
+    what: What, before: Sequence[T], now: Sequence[T], is_there: Callable[[T], bool] = lambda _: True
+) -> Iterator[Change]:
+    """Yield what is new, renamed, gone and back; `is_there` False: it is listed, as some CRMs list who has left."""
+    known, listed = {one.id: one for one in before}, {one.id: one for one in now}
     for one in now:
         old = known.get(one.id)
         if old is None:
             yield Change(what, "new", None, one)
-        elif old.name != one.name:
+            continue
+        if old.name != one.name:
             yield Change(what, "renamed", old, one)
+        if is_there(old) != is_there(one):
+            yield Change(what, "back" if is_there(one) else "gone", old, one)
     for old in before:
-        if old.id not in listed:
+        if old.id not in listed and is_there(old):
             yield Change(what, "gone", old, None)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from stream.crm_api.organisation import ToldPipeline, ToldRep, ToldStage, ToldTeam, ToldType
-from stream.setup.changes import Change
+from stream.setup.changes import Change, Told
 from stream.setup.funnel_text import (
     NO_TEAM,
     WITHOUT_TEAM,
@@ -41,8 +41,9 @@ class Edited(NamedTuple):
 def edited(text: str, changed: list[Change], deal_url: str, first_day: date) -> Edited:
     """Return a funnel file with what can be written of some changes: new things, names, and teams from a day on.
 
-    A name or a team that a person has changed stays; what is gone stays too, since the past was counted with it.
-    Raises yaml.YAMLError.
+    A name or a team that a person has changed stays; what is gone stays too, since the past was counted with it, and
+    another order of stages, which changes the past, unless a new open stage does that anyway, which has its place in
+    it. Raises yaml.YAMLError.
     """
     root = _Node(yaml.compose(text, Loader=yaml.SafeLoader))
     edits: list[_Edit] = []
@@ -57,9 +58,37 @@ def edited(text: str, changed: list[Change], deal_url: str, first_day: date) -> 
     if needs_no_team and root.part("teams").item(NO_TEAM) is None:
         made = list(root.part("teams").inserted(text, [team_line(WITHOUT_TEAM)]))
         edits += [_Edit(start, len(edits), end, new) for start, end, new in made]
+    text = _with(text, edits)
+    new = [one for one in written if one.how == "new" and _is_open(one.after)]
+    grown = {one.pipeline.id for one in new if one.pipeline is not None}
+    for change in changed:
+        if change.how == "order" and isinstance(change.after, ToldPipeline) and change.id in grown:
+            pipeline = _Node(yaml.compose(text, Loader=yaml.SafeLoader)).part("pipelines").item(change.id)
+            if pipeline is not None and _has_order_of(pipeline.part("stages"), change.before):
+                text = _with(text, list(pipeline.part("stages").ordered(text, _open_ids(change.after))))
+                written.append(change)
+    return Edited(text, written)
+
+
+def _with(text: str, edits: list[_Edit]) -> str:
     for edit in sorted(edits, reverse=True):
         text = f"{text[: edit.start]}{edit.text}{text[edit.end :]}"
-    return Edited(text, written)
+    return text
+
+
+def _is_open(told: Told | None) -> bool:
+    return isinstance(told, ToldStage) and told.kind == "open"
+
+
+def _open_ids(told: Told | None) -> list[str]:
+    """Return the ids of a pipeline's open stages, in order."""
+    return [one.id for one in told.stages if _is_open(one)] if isinstance(told, ToldPipeline) else []
+
+
+def _has_order_of(stages: "_Node", before: Told | None) -> bool:
+    """Say whether the file has its stages in the order that was read, and not in one that a person chose."""
+    places = [one.node.start_mark.index for id_ in _open_ids(before) if (one := stages.item(id_)) is not None]
+    return places == sorted(places)
 
 
 def _edits(text: str, root: "_Node", change: Change, deal_url: str, first_day: date) -> Iterator[tuple[int, int, str]]:
@@ -138,6 +167,23 @@ class _Node:
                 return one
         return None
 
+    def ordered(self, text: str, ids: list[str]) -> Iterator[_Edit]:
+        """Yield the edits that put the items with some ids into that order, in the places that they have together."""
+        wanted = [one for id_ in ids if (one := self.item(id_)) is not None]
+        spans = [one.span(text, is_flow=self.node.flow_style) for one in wanted]
+        for (start, end), (first, last) in zip(sorted(spans), spans, strict=True):
+            yield _Edit(start, 0, end, text[first:last])
+
+    def span(self, text: str, *, is_flow: bool) -> tuple[int, int]:
+        """Return where an item of a list begins and ends; in a block with the comments that are its own."""
+        start = int(self.node.start_mark.index)
+        if is_flow:
+            return start, int(self.node.end_mark.index)
+        end = _line_end(text, _end(self.node))
+        while (line := text[end + 1 : _line_end(text, end + 1)]) and _indent(line) >= self.node.start_mark.column:
+            end += len(line) + 1
+        return start, end
+
     def inserted(
         self, text: str, lines: list[str], behind: tuple[str, ...] | None = None
     ) -> Iterator[tuple[int, int, str]]:
@@ -161,9 +207,17 @@ class _Node:
             at = text.rfind("\n", 0, self.node.start_mark.index) + 1
             yield at, at, "".join(f"{line}\n" for line in block)
             return
-        end = text.find("\n", _end(before.node))
-        at = len(text) if end < 0 else end
+        _, at = before.span(text, is_flow=False)
         yield at, at, "".join(f"\n{line}" for line in block)
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _end(node: Any) -> int:

@@ -1503,3 +1503,27 @@ body-too-large = the body is too large
 too-much-asked = too much is asked at once; ask again in a moment
 must-be-json = the body must be a JSON object, such as { $example }
 another-audit = another audit is running
+
+### Changes of the funnel file, as commands and logs tell them
+
+funnel-pipeline = pipeline { $id }
+funnel-stage = stage { $id }
+funnel-team = team { $id }
+funnel-territory = territory { $id }
+funnel-type = activity type { $id }
+funnel-rep = rep { $id }
+funnel-new = { $where } is new
+funnel-new-open = { $where } is new among the open ones
+funnel-gone = { $where } is gone
+funnel-gone-from = { $where } is gone from pipeline { $other }
+funnel-renamed = { $where } is { $other } now
+funnel-differs = { $where } is another one
+funnel-order = { $where }: their order is another one
+funnel-stages-order = { $where }: the order of its stages is another one
+funnel-counted = { $where } of days that were counted
+funnel-counted-and-paid = { $where } of days that were counted; settled commission changes too, for want of known_since
+funnel-reported = { $where } of days up to today: what was reported of them changes, too
+funnel-to-come = { $where } hold from a day to come
+funnel-begins = { $where } begin on another day
+funnel-listed = { $where } stand in another order
+funnel-lacks-id = { $where } lacks an id that events may have come with

@@ -1298,3 +1298,27 @@ body-too-large = istek gövdesi çok büyük
 too-much-asked = bir anda çok şey soruluyor; birazdan yeniden sorun
 must-be-json = istek gövdesi bir JSON nesnesi olmalı, örneğin { $example }
 another-audit = başka bir denetim sürüyor
+
+### Huni dosyasındaki değişiklikler, komutların ve günlüklerin söylediği gibi
+
+funnel-pipeline = satış hattı { $id }
+funnel-stage = aşama { $id }
+funnel-team = ekip { $id }
+funnel-territory = satış bölgesi { $id }
+funnel-type = aktivite türü { $id }
+funnel-rep = temsilci { $id }
+funnel-new = { $where }: yeni
+funnel-new-open = { $where }: açık aşamalar arasında yeni
+funnel-gone = { $where }: artık yok
+funnel-gone-from = { $where }: satış hattında artık yok ({ $other })
+funnel-renamed = { $where }: kimliği artık { $other }
+funnel-differs = { $where }: değişti
+funnel-order = { $where }: sıraları değişti
+funnel-stages-order = { $where }: aşamalarının sırası değişti
+funnel-counted = { $where }: hesaplanmış günler için değişti
+funnel-counted-and-paid = { $where }: hesaplanmış günler için değişti; known_since yazılmadığından kesinleşmiş primler de değişir
+funnel-reported = { $where }: bugüne kadarki günler için değişti; onlar için bildirilmiş olanlar da değişir
+funnel-to-come = { $where }: gelecek bir günden itibaren geçerli
+funnel-begins = { $where }: başka bir günde başlıyor
+funnel-listed = { $where }: başka bir sırada duruyor
+funnel-lacks-id = { $where }: olayların gelmiş olabileceği bir kimlik eksik

@@ -81,7 +81,7 @@ class CountedWith(Generic[K]):
         if changed:
             fits = next((file for file in kept.values() if not self._changed(kept, file)), None)
             if fits is None:
-                said = "; ".join(f"{change.where} {change.what}" for change in changed[:5])
+                said = "; ".join(change.said() for change in changed[:5])
                 refuse(
                     StateError(
                         f"the funnel file changes what was counted already ({said}), and so does each one that it was "

@@ -45,6 +45,14 @@ def test_quotas_holidays_and_rates_are_read_from_files_beside(written):
     assert file.exchange_rates == parse(FUNNEL).exchange_rates
 
 
+def test_a_file_of_rates_says_since_when_one_that_came_late_is_known(written):
+    text = ASKED.replace(RATES, "  USD: {file: usd.csv}")
+    rates = "starts,rate,known_since\n2026-01-01,0.9,\n2026-01-01,0.95,2026-02-03\n2026-03-02,0.8123,\n"
+    file = load(written(text, quotas=QUOTAS, holidays=HOLIDAYS, usd=rates))
+    assert [one.known_since for one in file.exchange_rates["USD"]] == [None, date(2026, 2, 3), None]
+    assert [str(one.rate) for one in file.rates()["USD"]] == ["0.95", "0.8123"]
+
+
 def test_what_spreadsheets_write_is_read(written):
     file = load(
         written(ASKED, quotas=QUOTAS.replace(",", ";").replace("\n", "\r\n").encode("utf-8-sig"), holidays=HOLIDAYS)

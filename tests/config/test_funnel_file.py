@@ -173,6 +173,13 @@ plans: [{id: ae, starts: 2026-01-01, reps: ["101"], tiers: [{to: 1.25, rate: 0.0
         ("to: 1.25", "to: 125", "plans[0].tiers[0].to", "is a share of at most 10; write 12% as 0.12"),
         ("months: [0.25,", "months: [25,", "ramps[0].months[0]", "is a share of at most 1; write 12% as 0.12"),
         ('reps: ["101"], tiers', 'reps: ["101", "101"], tiers', "plans[0].reps[1]", "is named twice; remove one"),
+        (
+            "96}]}",
+            "96}, {starts: 2025-01-01, rate: 1}]}",
+            "exchange_rates.USD[1].starts",
+            "says with known_since since",
+        ),
+        ("96}]}", "96}, {starts: 2024-01-01, rate: 1}]}", "exchange_rates.USD[1].starts", "later than the one before"),
         ("{USD: [{starts: 2025-01-01, rate: 0.96}]}", "{USD: []}", "exchange_rates.USD", "must not be empty"),
     ],
 )

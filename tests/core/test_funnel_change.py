@@ -7,6 +7,7 @@ import pytest
 from schemas.funnel_file import FunnelFile
 from stream.config.funnel_file import load, parse
 from stream.core.funnel_change import changes, rebuilds
+from stream.words import ENGLISH, LANGUAGES
 from tests.support.histories import FUNNEL
 from tests.support.paths import FUNNEL_FILE
 
@@ -73,7 +74,7 @@ OF_THE_PAST = {
 
 def test_a_team_that_is_called_otherwise_has_its_numbers_rebuilt_under_that_name():
     after = parse(FUNNEL.replace("teams: [{id: n,", "teams: [{id: north, formerly: [n],"))
-    assert ("team n", "is north now") in [(change.where, change.what) for change in rebuilds(FILE, after, TODAY)]
+    assert "team n is north now" in [change.said() for change in rebuilds(FILE, after, TODAY)]
 
 
 @pytest.mark.parametrize("change", TAKEN_UP.values(), ids=TAKEN_UP)
@@ -85,24 +86,47 @@ def test_it_is_taken_up(change):
 
 @pytest.mark.parametrize("where", OF_THE_PAST)
 def test_it_changes_the_past_and_says_where(where):
-    assert where in [change.where for change in rebuilds(FILE, changed(*OF_THE_PAST[where]), TODAY)]
+    assert where in [change.where.said(ENGLISH) for change in rebuilds(FILE, changed(*OF_THE_PAST[where]), TODAY)]
+
+
+@pytest.mark.parametrize("change", [*TAKEN_UP.values(), *OF_THE_PAST.values()])
+def test_each_change_is_told_in_the_reader_s_language_with_the_file_s_own_names(change):
+    for one in changes(FILE, changed(*change), TODAY):
+        english, turkish = one.said(), one.said(LANGUAGES.words("tr"))
+        assert one.where.name in english
+        assert one.where.field in english
+        assert english != turkish
+        assert one.where.name in turkish
+        assert one.where.field in turkish
+
+
+@pytest.mark.parametrize(("known", "of_settled"), [("", True), (", known_since: 2026-03-09", False)])
+def test_it_is_said_whether_another_rate_of_the_past_changes_settled_commission(known, of_settled):
+    after = changed("rate: 0.8123}", f"rate: 0.8123}}, {{starts: 2026-03-05, rate: 0.8{known}}}")
+    said = "exchange_rates: USD of days that were counted"
+    more = "; settled commission changes too, for want of known_since" * of_settled
+    assert [change.said() for change in rebuilds(FILE, after, TODAY)] == [said + more]
 
 
 def test_an_assignment_from_today_on_changes_the_past():
     after = changed(BO, BO.replace("]", ", {starts: 2026-03-10, team: s}]"))
-    assert [change.where for change in rebuilds(FILE, after, TODAY)] == ["rep bo: assignments"]
+    assert [change.said() for change in rebuilds(FILE, after, TODAY)] == [
+        "rep bo: assignments of days that were counted"
+    ]
 
 
 def test_whether_open_deals_stay_is_part_of_an_assignment_that_was_counted():
     after = changed("team: s, open_deals: stay}\n      - {starts: 2026-03-03", "team: s}\n      - {starts: 2026-03-03")
-    assert [change.where for change in rebuilds(FILE, after, TODAY)] == ["rep eve: assignments"]
+    assert [change.said() for change in rebuilds(FILE, after, TODAY)] == [
+        "rep eve: assignments of days that were counted"
+    ]
 
 
 def test_a_stage_that_takes_the_place_of_another_is_rebuilt_under_its_id():
     after = changed("{id: offer, name: Offer, kind: open}", "{id: quote, name: Offer, kind: open, formerly: [offer]}")
-    assert [(change.where, change.what) for change in rebuilds(FILE, after, TODAY)] == [
-        ("stage quote", "is new among the open ones"),
-        ("stage offer", "is quote now"),
+    assert [change.said() for change in rebuilds(FILE, after, TODAY)] == [
+        "stage quote is new among the open ones",
+        "stage offer is quote now",
     ]
 
 
@@ -116,23 +140,23 @@ REPORTED, TO_COME = "of days up to today: what was reported of them changes, too
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ("", QUOTA % "", [("quotas", REPORTED)]),
-        (QUOTA % "", "", [("quotas", REPORTED)]),
-        (QUOTA % "", QUOTA % ", {rep: ada, every: month, amount: 6, starts: 2026-04-01}", [("quotas", TO_COME)]),
-        (QUOTA % "", QUOTA % ", {rep: bo, every: month, amount: 6, starts: 2026-03-10}", [("quotas", REPORTED)]),
-        (PLAN % 0.1, PLAN % 0.2, [("plans", REPORTED)]),
-        (PLAN % 0.1, PLAN.replace("2026-01-01, reps", "2026-04-01, reps") % 0.1, [("plans", REPORTED)]),
-        (GOAL % (5, "2026-03-10"), GOAL % (6, "2026-03-10"), [("goals", TO_COME)]),
-        (GOAL % (5, "2026-03-09"), GOAL % (6, "2026-03-09"), [("goals", REPORTED)]),
-        (CALENDAR % ("", ""), CALENDAR % (", 2026-03-11: 1", ""), [("calendar", TO_COME)]),
-        (CALENDAR % ("", ""), CALENDAR % (", 2026-03-11: 1, 2026-03-09: 0.5", ""), [("calendar", REPORTED)]),
-        (CALENDAR % ("", ""), CALENDAR % ("", ", {starts: 2026-03-11}"), [("calendar", TO_COME)]),
-        (CALENDAR % ("", ""), (CALENDAR % ("", "")).replace("}}]", "}, hours_a_day: 7}]"), [("calendar", REPORTED)]),
+        ("", QUOTA % "", ["quotas " + REPORTED]),
+        (QUOTA % "", "", ["quotas " + REPORTED]),
+        (QUOTA % "", QUOTA % ", {rep: ada, every: month, amount: 6, starts: 2026-04-01}", ["quotas " + TO_COME]),
+        (QUOTA % "", QUOTA % ", {rep: bo, every: month, amount: 6, starts: 2026-03-10}", ["quotas " + REPORTED]),
+        (PLAN % 0.1, PLAN % 0.2, ["plans " + REPORTED]),
+        (PLAN % 0.1, PLAN.replace("2026-01-01, reps", "2026-04-01, reps") % 0.1, ["plans " + REPORTED]),
+        (GOAL % (5, "2026-03-10"), GOAL % (6, "2026-03-10"), ["goals " + TO_COME]),
+        (GOAL % (5, "2026-03-09"), GOAL % (6, "2026-03-09"), ["goals " + REPORTED]),
+        (CALENDAR % ("", ""), CALENDAR % (", 2026-03-11: 1", ""), ["calendar " + TO_COME]),
+        (CALENDAR % ("", ""), CALENDAR % (", 2026-03-11: 1, 2026-03-09: 0.5", ""), ["calendar " + REPORTED]),
+        (CALENDAR % ("", ""), CALENDAR % ("", ", {starts: 2026-03-11}"), ["calendar " + TO_COME]),
+        (CALENDAR % ("", ""), (CALENDAR % ("", "")).replace("}}]", "}, hours_a_day: 7}]"), ["calendar " + REPORTED]),
     ],
 )  # fmt: skip
 def test_of_plans_it_is_said_whether_they_change_what_was_reported_already(before, after, said):
     told = changes(parse(before + FUNNEL), parse(after + FUNNEL), TODAY)
-    assert [(change.where, change.what) for change in told] == said
+    assert [change.said() for change in told] == said
     assert not any(change.rebuilds for change in told)
 
 
@@ -144,10 +168,7 @@ def test_so_it_is_of_what_stands_with_reps_and_territories(day, said):
         land, f"{{id: t, name: T, potential: [{{amount: 5, starts: {day}}}]}}"
     )
     told = changes(FILE, parse(after), TODAY)
-    assert [(change.where, change.what) for change in told] == [
-        ("territory t: potential", said),
-        ("rep ada: absences", said),
-    ]
+    assert [change.said() for change in told] == [f"territory t: potential {said}", f"rep ada: absences {said}"]
 
 
 @pytest.mark.parametrize(("last", "said"), [(-1, "of days up to today"), (0, "hold from a day to come")])
@@ -156,7 +177,8 @@ def test_who_leaves_changes_what_lies_behind_his_last_day(last, said):
     after = parse(FUNNEL.replace(ada, f"{ada} until: {TODAY + timedelta(days=last)},"))
     for before, now in ((FILE, after), (after, FILE)):
         [change] = changes(before, now, TODAY)
-        assert (change.where, change.what.split(":")[0], change.rebuilds) == ("rep ada: until", said, False)
+        assert change.said().startswith(f"rep ada: until {said}")
+        assert not change.rebuilds
 
 
 def test_a_file_is_the_same_after_it_was_kept_as_json():

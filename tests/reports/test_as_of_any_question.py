@@ -1,12 +1,15 @@
 """Whatever is asked: as of a moment it is answered as it was answered then."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from schemas.funnel_file import ExchangeRate
 from stream.config.funnel_file import parse
 from stream.core.funnel import Funnel
 from stream.reports import Hours, ReportQuery, Reports, Whose
@@ -64,6 +67,7 @@ KNOWN = Funnel(
         )
     )
 )
+_LATE = ExchangeRate(starts=date(2026, 3, 2), rate=Decimal("0.5"), known_since=date(2026, 3, 26))
 _OF_THE_ANSWER = ("generated_at", "as_of", "fresh_until", "restated")
 """Other than then, also in the parameters of the deals behind a goal."""
 SPRING = ReportQuery("month", date(2026, 3, 1), date(2026, 5, 31))
@@ -144,6 +148,23 @@ def test_an_answer_as_of_a_moment_is_the_one_that_was_recorded_then(database: Cl
     later = at + timedelta(days=20)
     assert told(question, database, later, at) == recorded
     assert told(question, database, later) != recorded
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_rate_that_became_known_later_is_not_used_as_of_a_moment(
+    database: ClickHouse, question: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    events, at = list(history()), utc("2026-03-25 12:00")
+    first = [one.deal_id for one in events].index("b")
+    dollars = event(90, "2026-03-02 09:00", "currency", "USD", deal_id="b")
+    events[first:first] = [arrived(dollars, dollars.occurred_at)]
+    put(database, [one for one in events if one.received_at <= at])
+    recorded = told(question, database.beside(database.database, at), at)
+    late = {"USD": (*KNOWN.file.exchange_rates["USD"], _LATE)}
+    rates = {**KNOWN.file.exchange_rates, **late}
+    monkeypatch.setattr(sys.modules[__name__], "KNOWN", Funnel(KNOWN.file.model_copy(update={"exchange_rates": rates})))
+    put(database, events)
+    assert told(question, database, at + timedelta(days=20), at) == recorded
 
 
 def test_the_deals_behind_a_goal_are_those_of_then(database: ClickHouse) -> None:

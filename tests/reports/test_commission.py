@@ -76,16 +76,16 @@ class Told:
         told = told.model_copy(update={"event_id": f"{deal_id}-{told.event_id}"})
         self.events.append(arrived(told, clock(arrives or at)))
 
-    def ledgers(self, at="2026-06-30 12:00"):
+    def ledgers(self, at="2026-06-30 12:00", funnel=KNOWN):
         keep(self.clickhouse, self.events)
-        store(self.clickhouse, self.events, KNOWN)
-        return Commissions(self.clickhouse, KNOWN).ledgers(clock(at))
+        store(self.clickhouse, self.events, funnel)
+        return Commissions(self.clickhouse, funnel).ledgers(clock(at))
 
-    def posted(self, rep="ada", at="2026-06-30 12:00"):
+    def posted(self, rep="ada", at="2026-06-30 12:00", funnel=KNOWN):
         """By first day of the period: deal, money, reason."""
         return {
             one.period.days.first.isoformat(): [(each.deal_id, each.paid / 100, each.reason) for each in one.postings]
-            for one in self.ledgers(at).statements[rep]
+            for one in self.ledgers(at, funnel).statements[rep]
             if one.postings
         }
 
@@ -111,6 +111,20 @@ def test_a_deal_that_is_reopened_after_the_settlement_is_taken_back_with_what_it
     assert told.posted() == {"2026-03-01": [("a", 100, "won")], "2026-04-01": [("a", -100, "cancelled")]}
     (posting,) = told.ledgers().statements["ada"][2].postings
     assert posting.day == date(2026, 4, 20)
+
+
+def test_a_rate_that_became_known_after_the_settlement_is_posted_from_then_on(told):
+    rate = "{starts: 2026-03-02, rate: 0.8123}"
+    assert rate in FUNNEL
+    later = f"{rate}, {{starts: 2026-03-02, rate: 0.85, known_since: 2026-04-20}}"
+    told.tell("2026-03-09 10:00", "currency", "USD", deal_id="a")
+    told.won("a", "2026-03-10 10:00", 1000, rep="bo")
+    settled = {"2026-01-01": [("a", 81.23, "won")]}
+    corrected = Funnel(parse(FUNNEL.replace(rate, later) + PLANS))
+    assert told.posted("bo", funnel=corrected) == settled | {"2026-04-01": [("a", 3.77, "amount")]}
+    assert told.posted("bo", "2026-04-19 23:59", corrected) == settled
+    (posting,) = told.ledgers(funnel=corrected).statements["bo"][1].postings
+    assert (posting.day, posting.amount) == (date(2026, 4, 20), 850_00)
 
 
 def test_a_deal_that_is_deleted_after_the_settlement_is_taken_back(told):

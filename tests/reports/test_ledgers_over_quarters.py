@@ -12,6 +12,7 @@ from stream.config.funnel_file import parse
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel, micros, moment
 from stream.oracle import commission as oracle
+from stream.oracle.organisation import rates_before
 from stream.planning.ledger import Reason
 from stream.planning.pay_periods import pay_periods
 from stream.reports import Whose
@@ -57,6 +58,18 @@ MOVES = """{id: ada, name: Ada, assignments: [
 assert STAYS in FUNNEL
 FILE = parse(FUNNEL.replace(STAYS, MOVES) + PLANS)
 KNOWN = Funnel(FILE)
+RATES = """  USD: [
+    {starts: 2026-01-01, rate: 0.9}, {starts: 2026-03-02, rate: 0.8123},
+    {starts: 2026-03-02, rate: 0.85, known_since: 2026-04-12}, {starts: 2026-03-02, rate: 0.8, known_since: 2026-05-20},
+    {starts: 2026-04-10, rate: 0.7, known_since: 2026-05-20}]
+  CHF: [{starts: 2026-01-01, rate: 1.1, known_since: 2026-04-28}]
+"""
+OF_USD = "  USD: [{starts: 2026-01-01, rate: 0.9}, {starts: 2026-03-02, rate: 0.8123}]\n"
+assert OF_USD in FUNNEL
+RATES_COME_LATE = Funnel(parse(FUNNEL.replace(STAYS, MOVES).replace(OF_USD, RATES) + PLANS))
+"""Of some rates it became known after months were settled what they had been."""
+
+funnels = st.sampled_from([KNOWN, RATES_COME_LATE])
 START = datetime(2026, 2, 1, tzinfo=UTC)
 AMOUNTS = [None, 0, -500, 1, 99_999, 100_000, 250_000, 333_333, 700_001]
 KINDS = [
@@ -178,21 +191,37 @@ CANCELLED_ON_LEAVE = [
 """June is settled on 10 August, in which nothing can be earned; the next quota begins in September."""
 
 
-@example(OF_ALL_REASONS, 260)
-@example(OF_ALL_REASONS, 90)
-@example(OF_ALL_REASONS, 16)
+IN_DOLLARS = [
+    event
+    for deal_id, currency, won in (("in-dollars", "USD", "03-10"), ("in-francs", "CHF", "02-10"))
+    for event in happened(
+        deal_id,
+        "ada",
+        700_000,
+        ("02-02", "currency_changed", {"currency": currency}),
+        ("02-02", "amount_changed", {"amount": 700_000, "currency": currency}, None, 1),
+        (won, "stage_changed", WON),
+    )
+]
+"""February is settled on 9 April, March on 10 May; what francs were worth was not known before 28 April."""
+
+
+@example(OF_ALL_REASONS, 260, KNOWN)
+@example(IN_DOLLARS, 260, RATES_COME_LATE)
+@example(OF_ALL_REASONS, 90, KNOWN)
+@example(OF_ALL_REASONS, 16, KNOWN)
 @example_settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(arriving(), st.integers(0, 260))
-def test_the_ledgers_are_those_of_the_oracle_to_the_cent(of_histories, events, days_later):
+@given(arriving(), st.integers(0, 260), funnels)
+def test_the_ledgers_are_those_of_the_oracle_to_the_cent(of_histories, events, days_later, funnel):
     as_of = START + timedelta(days=days_later, hours=5)
     for table in ("raw_events", "kpi_hours", "deal_rows"):
         of_histories.command(f"TRUNCATE TABLE {of_histories.database}.{table}")
     keep(of_histories, events)
-    store(of_histories, events, KNOWN)
-    mine = Commissions(of_histories, KNOWN).ledgers(as_of).statements
+    store(of_histories, events, funnel)
+    mine = Commissions(of_histories, funnel).ledgers(as_of).statements
     periods = {
         rep_id: [oracle.Period(one.days.first, one.days.last, *one[1:]) for one in of_rep]
-        for rep_id, of_rep in pay_periods(KNOWN, KNOWN.day_of(micros(as_of))).items()
+        for rep_id, of_rep in pay_periods(funnel, funnel.day_of(micros(as_of))).items()
     }
     arrival = min(micros(one.received_at) for one in events)
     settlements = [one.settles_at for of_rep in periods.values() for one in of_rep]
@@ -200,17 +229,23 @@ def test_the_ledgers_are_those_of_the_oracle_to_the_cent(of_histories, events, d
 
     def wins(before):
         told = [one.model_dump() for one in events if one.received_at <= as_of]
-        return oracle.wins([one for one in told if oracle.known_at(one, first) < before], FILE, KNOWN.zone)
+        return oracle.wins(
+            [one for one in told if oracle.known_at(one, first) < before],
+            rates_before(funnel.file, moment(before)),
+            funnel.zone,
+        )
 
     def became_known(deal_id, of_rep, number):
         """Days on which something of a deal became known between two settlements, as days of the later one's period."""
         period, since = of_rep[number], of_rep[number - 1].settles_at
         known = [oracle.known_at(one.model_dump(), first) for one in events if one.deal_id == deal_id]
-        days = [KNOWN.day_of(one) for one in known if since <= one < min(period.settles_at, micros(as_of) + 1)]
+        rates = [one.known_since for told in funnel.file.exchange_rates.values() for one in told if one.known_since]
+        known += [funnel.midnight(day) for day in rates]
+        days = [funnel.day_of(one) for one in known if since <= one < min(period.settles_at, micros(as_of) + 1)]
         return {min(max(day, period.first), period.last) for day in days}
 
     for rep_id, of_rep in periods.items():
-        begun = [one for one in of_rep if moment(KNOWN.midnight(one.first)) <= as_of]
+        begun = [one for one in of_rep if moment(funnel.midnight(one.first)) <= as_of]
         theirs = oracle.postings(rep_id, begun, wins, micros(as_of))
         posted = [
             (number, each.deal_id, each.of.first, each.team_id, each.paid, each.after, each.reason == "cancelled")
@@ -257,16 +292,17 @@ def test_what_is_paid_to_teams_and_in_months_adds_up_to_the_ledgers(of_histories
     assert sum(sums.by_time.values()) == whole
 
 
-@example(CANCELLED_ON_LEAVE, 195, 242)
+@example(CANCELLED_ON_LEAVE, 195, 242, KNOWN)
+@example(IN_DOLLARS, 80, 260, RATES_COME_LATE)
 @example_settings(max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(arriving(), st.integers(0, 260), st.integers(0, 260))
-def test_what_is_settled_as_of_a_moment_stands_in_every_later_ledger(of_histories, events, one, other):
+@given(arriving(), st.integers(0, 260), st.integers(0, 260), funnels)
+def test_what_is_settled_as_of_a_moment_stands_in_every_later_ledger(of_histories, events, one, other, funnel):
     for table in ("raw_events", "kpi_hours", "deal_rows"):
         of_histories.command(f"TRUNCATE TABLE {of_histories.database}.{table}")
     keep(of_histories, events)
-    store(of_histories, events, KNOWN)
+    store(of_histories, events, funnel)
     earlier, later = (
-        Commissions(of_histories, KNOWN).ledgers(START + timedelta(days=days, hours=5)).statements
+        Commissions(of_histories, funnel).ledgers(START + timedelta(days=days, hours=5)).statements
         for days in sorted((one, other))
     )
     for rep_id, statements in earlier.items():

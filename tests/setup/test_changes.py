@@ -49,6 +49,15 @@ def test_each_change_is_told_in_a_sentence(now, said):
     assert texts(told(), now) == said
 
 
+def test_who_left_and_was_renamed_is_told_of_by_the_name_of_now():
+    left = JONAS._replace(name="Jonas B.", is_active=False)
+    assert texts(told(), told(reps=(ADA, left))) == ["rep Jonas is called Jonas B. now", "rep Jonas B. is gone"]
+
+
+def test_who_comes_back_is_told_of():
+    assert texts(told(reps=(ADA, JONAS._replace(is_active=False))), told()) == ["rep Jonas is back"]
+
+
 def test_who_had_left_before_is_no_news_nor_is_that_he_is_no_longer_listed():
     left = JONAS._replace(is_active=False)
     assert texts(told(reps=(ADA, left)), told(reps=(ADA, left))) == []

@@ -80,6 +80,38 @@ def test_a_new_stage_stands_where_the_crm_has_it_and_no_line_of_the_file_changes
     assert gone == []
 
 
+ORDERED = """      - id: "2"
+        name: Offer   # what we send
+        kind: open
+        # a remark at its end
+      - {id: "5", name: "Legal", kind: open}
+      - {id: "1", name: New, kind: open, stalled_after_days: 7}   # fresh
+      - {id: "3", name: Won, kind: won}
+"""
+
+
+@pytest.mark.parametrize("style", ["block", "flow"])
+def test_a_new_stage_stands_where_the_crm_has_it_also_where_it_has_all_in_another_order(style):
+    text = FILE
+    if style == "flow":
+        start, end = FILE.index("    stages:"), FILE.index("\n\n# who")
+        flow = 'stages: [{id: "1", name: New, kind: open}, {id: "2", name: Offer, kind: open}, {id: "3", name: Won, '
+        text = f'{FILE[:start]}    {flow}kind: won}}, {{id: "4", name: Lost, kind: lost}}]{FILE[end:]}'
+    outcome = result(stages(OFFER, LEGAL, NEW, *CLOSED), told(), text)
+    assert [one.id for one in parse(outcome.text).pipelines[0].stages] == ["2", "5", "1", "3", "4"]
+    assert [one.how for one in outcome.written] == ["new", "order"]
+    if style == "block":
+        assert ORDERED in outcome.text
+
+
+def test_another_order_stays_where_nothing_else_changes_the_past_or_a_person_has_chosen_it():
+    assert result(stages(OFFER, NEW, *CLOSED)).written == []
+    closed = ToldStage("9", "Away", "lost")
+    assert [one.how for one in result(stages(OFFER, NEW, closed, *CLOSED)).written] == ["new"]
+    outcome = result(stages(NEW, OFFER, LEGAL, *CLOSED), stages(OFFER, NEW, *CLOSED))
+    assert [one.how for one in outcome.written] == ["new"]
+
+
 def test_a_name_is_changed_in_its_place():
     assert added(stages(NEW, OFFER._replace(name="Quote: 2"), *CLOSED)) == (
         ['        name: "Quote: 2"   # what we send'],

@@ -295,7 +295,7 @@ def _compare(loaded: Settings, against: Path) -> int:
 def _lines(differences: list[Change]) -> list[str]:
     when = {rebuilds: words_here().say("check-rebuild" if rebuilds else "check-at-once") for rebuilds in (True, False)}
     width = max(map(len, when.values()))
-    return [f"{when[one.rebuilds]:<{width}}  {one.where} {one.what}" for one in differences]
+    return [f"{when[one.rebuilds]:<{width}}  {one.said(words_here())}" for one in differences]
 
 
 def _goes_on(loaded: Settings) -> str:

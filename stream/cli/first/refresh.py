@@ -22,9 +22,10 @@ from stream.setup.changes import Change, changes
 from stream.setup.edit import edited
 from stream.words import Words
 
-_MARKS = {"new": "+", "gone": "-"}
+_MARKS = {"new": "+", "gone": "-", "back": "+"}
 _STAYS = {
     "gone": "refresh-stays-gone",
+    "back": "refresh-stays-back",
     "kind": "refresh-stays-kind",
     "order": "refresh-stays-kind",
     "new": "refresh-stays-new",
@@ -61,7 +62,7 @@ def refresh(loaded: Settings, crm: str | None, token: str | None, *, write: bool
     if anew := rebuilds(file, changed, today):
         click.echo(words.say("refresh-anew"))
         for one in anew:
-            click.echo(f"  {one.where} {one.what}")
+            click.echo(f"  {one.said(words)}")
         click.echo(f"  {words.say('refresh-anew-beside')}")
     if not write:
         if result.written:
@@ -84,6 +85,8 @@ def _line(change: Change, words: Words, today: date, *, is_written: bool) -> str
         how = f" ({words.say('refresh-from-tomorrow')})" if change.how == "moved" else ""
     elif (change.what, change.how) == ("rep", "gone"):
         how = f" ({words.say('refresh-stays-left', day=today.isoformat())})"
+    elif (change.what, change.how) == ("rep", "new"):
+        how = f" ({words.say('refresh-stays-back')})"  # of CRMs that do not list who has left
     else:
         how = f" ({words.say(_STAYS.get(change.how, 'refresh-stays'))})"
     return f"{_MARKS.get(change.how, '~')} {change.said(words)}{how}"

@@ -108,7 +108,7 @@ def at_todays_rate(amount: str, currency: str, funnel: Funnel) -> str:
         funnel: gives the rates.
     """
     cases = [f"{currency} = {text(funnel.currency)}, toInt64({amount})"]
-    for code, rates in funnel.file.exchange_rates.items():
+    for code, rates in funnel.file.rates().items():
         if not rates:
             continue
         starts = ", ".join(f"toDate32({text(rate.starts.isoformat())})" for rate in rates)
