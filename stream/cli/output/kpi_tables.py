@@ -48,7 +48,7 @@ def show(report: Report, by: str, reader: Reader, wanted: Sequence[str] = ()) ->
     out = console(PIPE_WIDTH)
     out.print(headline(report, reader))
     columns = list(_columns(by, report, reader, wanted))
-    parts = list(_parts(report, by, reader))
+    parts = list(_parts(report, by, reader)) if report.has_data else []
     for title, rows in parts:
         for table in blocks(title, columns, rows, out.width):
             out.print(table)
