@@ -299,6 +299,55 @@ def test_lines_that_add_up_a_group_are_no_deals_and_a_group_is_that_of_all_its_r
     assert owners == {"0061": "Ali Veli", "0062": "Ali Veli", "0063": "Total Energies"}
 
 
+_BOARD_HEADER = ["Name", "Owner", "Stage", "Deal Value", "Created", "Closed", "Item ID"]
+BOARD: list[list[Any]] = [
+    ["Deals"],
+    ["Open"],
+    _BOARD_HEADER,
+    ["Rail", "Ada", "Offer", 700, "2024-01-05", "", "901"],
+    ["Road", "Ada", "Offer", 300, "2024-01-06", "", "902"],
+    ["", "", "", 1000, "2024-01-05 to 2024-01-06", "", ""],
+    [],
+    ["Won"],
+    _BOARD_HEADER,
+    ["Dock", "Ada", "Won", 400, "2024-01-07", "2024-03-01", "903"],
+    ["", "", "", 400, "", "", ""],
+    [],
+    ["Lost"],
+    _BOARD_HEADER,
+    ["Mill", "Ada", "Lost", 250, "2024-01-08", "2024-03-02", "904"],
+    ["Mine", "Ada", "Lost", 250, "2024-01-09", "2024-03-03", "905"],
+    ["", "", "", 500, "", "", ""],
+]
+
+
+def _board(form, rows):
+    if form == "csv":
+        return "\n".join(",".join(map(str, row)) for row in rows)
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content)
+    sheet = book.add_worksheet()
+    for place, row in enumerate(rows):
+        sheet.write_row(place, 0, row)
+    book.close()
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_names_and_sums_of_a_board_s_groups_are_no_deals(tmp_path, form):
+    draft = Draft(tmp_path, _board(form, BOARD), name=f"board.{form}")
+    assert draft.sent.rejected == []
+    assert {event.deal_id for event in draft.sent.events} == {"901", "902", "903", "904", "905"}
+    assert (draft.totals["won_amount"], draft.totals["lost_deals"]) == (40_000, 2)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_row_without_a_name_that_is_no_sum_is_told_of(tmp_path, form):
+    rows = [row if row[3:4] != [1000] else ["", "", "", 999, "", "", ""] for row in BOARD]
+    draft = Draft(tmp_path, _board(form, rows), name=f"board.{form}")
+    assert [line for line, _ in draft.sent.reasons] == [6]
+
+
 def test_a_deal_that_is_called_total_is_one(tmp_path):
     rows = [
         "Name,Opportunity ID,Stage,Amount,Created Date,Close Date,Owner,Notes,Phone,City",

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import polars as pl
 
 from stream.backfill.note import note
+from stream.backfill.read.groups import headings, names_again
 from stream.backfill.read.source import Broken
 
 LONGEST_FIELD = 1_000_000
@@ -69,7 +70,10 @@ def _without_zeros(rows: Rows, shape: Shape) -> Rows:
 
 
 def without_empty(rows: Rows, shape: Shape) -> Rows:
-    """Leave out rows of which every cell is empty, and those that name the columns again, as in files put together."""
+    """Leave out rows of which every cell is empty, and those that name the columns again, as in files put together.
+
+    So are names of groups that stand above those.
+    """
     first = pl.col(shape.header[0])
     blank = first.is_null() | (first.str.len_bytes() == 0) | first.str.starts_with(" ")
     likely = rows.frame.select(blank | (first == shape.header[0])).to_series()
@@ -77,13 +81,27 @@ def without_empty(rows: Rows, shape: Shape) -> Rows:
         return rows
     some = rows.frame.filter(likely)
     empty = pl.all_horizontal(pl.all().fill_null("").str.strip_chars() == "")
-    again = pl.all_horizontal(pl.col(name).fill_null("").str.strip_chars() == name for name in shape.header)
+    again = names_again(shape.header)
     kept = pl.Series(likely.arg_true()).filter(some.select(empty | again).to_series())
     if not len(kept):
         return rows
+    named = some.select(again).to_series()
     is_row = pl.repeat(True, rows.frame.height, eager=True).scatter(kept, False)
+    if named.any():
+        named_lines = [rows.lines[place] for place in pl.Series(likely.arg_true()).filter(named)]
+        rows, is_row = _without_headings(rows, is_row, named_lines)
     lines = [line for line, wanted in zip(rows.lines, is_row, strict=True) if wanted]
     return rows._replace(frame=rows.frame.filter(is_row), lines=lines)
+
+
+def _without_headings(rows: Rows, is_row: pl.Series, named_again: list[int]) -> tuple[Rows, pl.Series]:
+    filled = rows.frame.select(pl.sum_horizontal(pl.all().fill_null("").str.strip_chars() != "")).to_series()
+    lone = {rows.lines[place] for place in (filled == 1).arg_true()}
+    lone |= {one.line for one in rows.broken if len(one.cells) == 1}
+    there = [rows.lines[place] for place in (filled > 0).arg_true()] + [one.line for one in rows.broken]
+    gone = set(headings(there, lone, named_again))
+    is_row = is_row & ~pl.Series(rows.lines, dtype=pl.Int64).is_in(list(gone))
+    return rows._replace(broken=[one for one in rows.broken if one.line not in gone]), is_row
 
 
 def _one_line_each(lines: list[str], begin: int, shape: Shape) -> Rows | None:

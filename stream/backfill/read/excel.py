@@ -11,6 +11,7 @@ import polars as pl
 from stream.backfill.mapping import BackfillError
 from stream.backfill.note import note
 from stream.backfill.read.footer import Tail, footer_length
+from stream.backfill.read.groups import headings, names_again
 from stream.backfill.read.header import NoHeader, column_names, header_place
 from stream.backfill.read.ods_cells import error_cells
 from stream.backfill.read.source import Batch, Source, stripped
@@ -93,7 +94,8 @@ def workbook_batches(source: Source, wanted: list[str], rows: int) -> Iterator[B
     cells = stripped(_as_exact(cells, source)).with_row_index("\x1fline", offset=1).slice(source.header_line)
     cells = cells.filter(~pl.all_horizontal(pl.all().exclude("\x1fline").is_null()))
     cut = _footer(cells, source)
-    kept = cells.head(cells.height - cut)
+    kept, above = _without_headings(cells.head(cells.height - cut), source.header)
+    cut += above
     within = subtotals(kept.drop("\x1fline"))
     if within.any():
         kept, cut = filled_down(kept.filter(~within)), cut + int(within.sum())
@@ -103,6 +105,17 @@ def workbook_batches(source: Source, wanted: list[str], rows: int) -> Iterator[B
         lines = part["\x1fline"].to_list()
         done = source.size if is_last else lines[-1]
         yield Batch(part.select(wanted), lines, [], done, cut if is_last else 0)
+
+
+def _without_headings(cells: pl.DataFrame, header: tuple[str, ...]) -> tuple[pl.DataFrame, int]:
+    """Return the rows without those that name the columns again, and groups above them, and how many these are."""
+    again = cells.select(names_again(header)).to_series()
+    if not again.any():
+        return cells, 0
+    lines = cells["\x1fline"]
+    filled = cells.select(pl.sum_horizontal(pl.all().exclude("\x1fline").is_not_null())).to_series()
+    gone = [*lines.filter(again), *headings(lines, set(lines.filter(filled == 1)), lines.filter(again))]
+    return cells.filter(~lines.is_in(gone)), len(gone)
 
 
 def _cells(name: str, path: Path, sheet: str) -> pl.DataFrame:

@@ -299,10 +299,10 @@ class ClickHouse:
 
         code = getattr(error, "code", None)
         text = str(error).strip()
+        if isinstance(error, BlockingIOError) or "EmbeddedServer" in text:
+            return "another process has the folder open, and only one can; stop it (a worker?), or use a server"
         if isinstance(error, OSError) and self.embedded and error.strerror:
             return f"{error.strerror}; name another folder in DEALSTREAM_CLICKHOUSE, or let this user write there"
-        if "EmbeddedServer" in text:
-            return "another process has the folder open, and only one can; stop it (a worker?), or use a server"
         if code in _BAD_CREDENTIALS:
             return "user or password is wrong; correct DEALSTREAM_CLICKHOUSE"
         if not self.embedded and (server := server_of(self._dsn)).is_tls:

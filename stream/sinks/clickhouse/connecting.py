@@ -1,5 +1,6 @@
 """Connects to ClickHouse. Loaded with the first statement only: who asks a worker need not wait for the library."""
 
+import fcntl
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -21,10 +22,19 @@ _OF_EMBEDDED = {"config-file": str(Path(__file__).with_name("embedded.xml"))}
 """One for all of a process: they share one engine."""
 
 
+_opened: set[Path] = set()
+"""Folders whose lock this process may have itself."""
+
+
 def embedded_client(folder: Path, database: str | None, own: Mapping[str, Any]) -> Client:
-    """Return a client of chDB over a folder, which is made. `own`: settings of its statements."""
+    """Return a client of chDB over a folder, which is made. `own`: settings of its statements.
+
+    Raises BlockingIOError where another process has the folder open.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    return clickhouse_connect.get_client(
+    if folder not in _opened:
+        _refuse_locked(folder / "status")
+    client = clickhouse_connect.get_client(
         interface=EMBEDDED,
         path=str(folder),
         tz_mode="aware",
@@ -32,6 +42,15 @@ def embedded_client(folder: Path, database: str | None, own: Mapping[str, Any]) 
         settings=dict(own),
         chdb_options=_OF_EMBEDDED,
     )
+    _opened.add(folder)
+    return client
+
+
+def _refuse_locked(status: Path) -> None:
+    """Raise BlockingIOError where somebody has the lock: chDB itself would print that, where a person reads."""
+    if status.exists():
+        with status.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
 
 
 def server_client(settings: Settings, database: str | None, own: Mapping[str, Any]) -> Client:

@@ -146,6 +146,7 @@ except ClickHouseUnavailable as error:
 """
     answer = subprocess.run([sys.executable, "-c", other], capture_output=True, text=True, timeout=PATIENCE)
     assert "another process has the folder open" in answer.stdout
+    assert answer.stderr == ""
 
 
 def test_a_relative_folder_is_below_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
