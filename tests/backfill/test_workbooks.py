@@ -189,10 +189,10 @@ def test_the_currency_that_a_number_is_shown_with_is_its_own(tmp_path, formats, 
 
 def test_the_currency_of_a_number_of_an_opendocument_sheet_is_its_own(tmp_path):
     amounts = [("USD", "5.5"), ("EUR", "7")]
-    rows = [["Id", "Stage", "Created", "Amount"]]
+    rows = [["Id", "Stage", "Created", "Closed", "Amount"]]
     for number, (currency, value) in enumerate(amounts):
         told = f'office:value-type="currency" office:currency="{currency}" office:value="{value}"'
-        rows.append([f"d{number}", "Won", "2024-01-02", (told, value)])
+        rows.append([f"d{number}", "Won", "2024-01-02", "2024-02-03", (told, value)])
     draft = Draft(tmp_path, opendocument(rows), name="deals.ods", currency="EUR")
     assert draft.sent.reasons == [(2, "unknown_currency")]
     assert draft.totals["won_amount"] == 700
