@@ -1,6 +1,7 @@
 """Tokens for OAUTHBEARER: from a file, or from where they are issued."""
 
 import asyncio
+import math
 import time
 from typing import Any
 from urllib.parse import quote
@@ -90,9 +91,9 @@ class _FromEndpoint(_Provider):
             raise TokenError(f"{self._where} answers without an access_token; correct {SETTING}_OAUTH_URL")
         try:
             seconds = float(content.get("expires_in", _UNTOLD_SECONDS))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             seconds = _UNTOLD_SECONDS
-        return token, seconds
+        return token, seconds if math.isfinite(seconds) else _UNTOLD_SECONDS  # JSON of Python's has NaN, which never ends
 
     @property
     def _where(self) -> str:
