@@ -27,6 +27,7 @@ Columns = Annotated[tuple[Column, ...], Listed, Field(min_length=1)]
 """A column, or several: the first that is not empty counts."""
 
 Decimal = Literal["point", "comma"]
+Unit = Literal["ones", "thousands", "millions"]
 Dates = Annotated[tuple[str, ...], Listed]
 ChangeOf = Literal["created", "stage", "owner", "amount", "currency", "close_date", "source", "loss_reason", "account"]
 
@@ -77,6 +78,10 @@ class Rows(Section):
     )
     decimals: dict[Column, Decimal] = Field(
         default_factory=dict, description="By column: what separates the decimals of its amounts, likewise."
+    )
+    units: dict[Column, Unit] = Field(
+        default_factory=dict,
+        description="By column: what its amounts count, where its name says thousands or millions.",
     )
     sheet: str | None = Field(None, description="Sheet of a workbook; none: the first that holds a table.")
 

@@ -19,6 +19,8 @@ _TEN_PERCENT = 0.1
 _YEAR_DAYS = 365.25
 _MONTH_DAYS = _YEAR_DAYS / 12
 
+_OVER = ("resolved", "withdrawn")
+
 
 def worded(alert: Alert, funnel: Funnel) -> Alert:
     """Return an alert with the title and the text of what it is now."""
@@ -36,8 +38,9 @@ def of_alert(alert: Alert, funnel: Funnel, words: Words = ENGLISH) -> dict[str, 
         return {"title": title, "text": ""}
     before, after, low, high = _rates(alert, alert.rate_after, words)
     since = _since(alert, words)
+    told = {"before": before, "since": since, "after": after, "low": low, "high": high}
     parts = [
-        words.say("alert-rates", kind=alert.kind, before=before, since=since, after=after, low=low, high=high),
+        words.say("alert-rates-over" if alert.state in _OVER else "alert-rates", kind=alert.kind, **told),
         _cost(alert, words),
     ]
     if alert.once_in_days is not None:
@@ -65,7 +68,7 @@ def headline(alert: Alert, words: Words = ENGLISH) -> str:
 
 def begun(state: State, words: Words = ENGLISH) -> str:
     """Return how it begins what is told of an alert that is over; nothing where it is not."""
-    return f"{words.say(f'alert-begin-{state}')} " if state in ("resolved", "withdrawn") else ""
+    return f"{words.say(f'alert-begin-{state}')} " if state in _OVER else ""
 
 
 def name_of(series: Series, funnel: Funnel, words: Words = ENGLISH) -> str:

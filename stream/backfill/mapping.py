@@ -1,5 +1,6 @@
 """Read a mapping file, or one of the ready ones by its name."""
 
+import unicodedata
 from datetime import UTC, date, datetime
 from importlib import resources
 from pathlib import Path
@@ -48,6 +49,7 @@ def read_text(name: str) -> str:
 
 def parse(text: str, name: str = "mapping.yaml") -> Mapping:
     """Return the mapping written in `text`; `name` is used in messages. Raises BackfillError."""
+    text = unicodedata.normalize("NFC", text)  # as cells are read
     return yaml_file.parse(text, name, Mapping, problems, BackfillError)
 
 

@@ -1134,6 +1134,13 @@ alert-rates = { $kind ->
     [conversion] Usually { $before } move on; { $since } it is about { $after } ({ $low } to { $high } in 80 of 100 cases).
     [win_rate] Usually { $before } are won; { $since } it is about { $after } ({ $low } to { $high } in 80 of 100 cases).
 }
+alert-rates-over = { $kind ->
+   *[lost] Usually { $before } are lost; { $since } it was about { $after } ({ $low } to { $high } in 80 of 100 cases).
+    [disqualified] Usually { $before } are disqualified; { $since } it was about { $after } ({ $low } to { $high } in 80 of 100 cases).
+    [stuck] Usually { $before } are stuck; { $since } it was about { $after } ({ $low } to { $high } in 80 of 100 cases).
+    [conversion] Usually { $before } move on; { $since } it was about { $after } ({ $low } to { $high } in 80 of 100 cases).
+    [win_rate] Usually { $before } are won; { $since } it was about { $after } ({ $low } to { $high } in 80 of 100 cases).
+}
 since-day = since { $day }
 since-about = since about { $day } (some day from { $first } to { $last })
 since-week = since about the week of { $day } (some day from { $first } to { $last })
@@ -1183,10 +1190,10 @@ because-as-usual = It is as usual again.
 because-did-not-last = It did not last.
 because-outlived = What is normal has been worked out anew since.
 because-restated = { $kind ->
-   *[lost] Deals have become known otherwise: of { $outcomes } outcomes { $leaks } were lost, as was known; by now it is { $leaks_now } of { $outcomes_now }.
-    [disqualified] Deals have become known otherwise: of { $outcomes } outcomes { $leaks } were disqualified, as was known; by now it is { $leaks_now } of { $outcomes_now }.
-    [stuck] Deals have become known otherwise: of { $outcomes } outcomes { $leaks } got stuck, as was known; by now it is { $leaks_now } of { $outcomes_now }.
-    [conversion] Deals have become known otherwise: of { $outcomes } outcomes { $leaks } did not move on, as was known; by now it is { $leaks_now } of { $outcomes_now }.
+   *[lost] What is known of these deals has changed: { $leaks } of { $outcomes } were lost, as was known then; by now it is { $leaks_now } of { $outcomes_now }.
+    [disqualified] What is known of these deals has changed: { $leaks } of { $outcomes } were disqualified, as was known then; by now it is { $leaks_now } of { $outcomes_now }.
+    [stuck] What is known of these deals has changed: { $leaks } of { $outcomes } got stuck, as was known then; by now it is { $leaks_now } of { $outcomes_now }.
+    [conversion] What is known of these deals has changed: { $leaks } of { $outcomes } did not move on, as was known then; by now it is { $leaks_now } of { $outcomes_now }.
 }
 because-no-batch = By what is known now, these deals were not closed at once.
 because-really-lost = Somebody said that these deals were really lost; each of them counts.
@@ -1204,7 +1211,7 @@ batch-text-worth = { $kind ->
    *[lost] Clean-up or blow? { $n } deals in { $stage } were lost by { $who } within 10 minutes on { $day }, worth { $worth }.
     [disqualified] Clean-up or blow? { $n } deals in { $stage } were disqualified by { $who } within 10 minutes on { $day }, worth { $worth }.
 }
-batch-counts = They count as one, unless somebody says that they were really lost.
+batch-counts = Alerts count them as one, unless somebody says that they were really lost.
 picture-shows-above = { $title }. How the evidence of it grew until { $day }: it is above the line of the alert.
 picture-shows-below = { $title }. How the evidence of it grew until { $day }: it is below the line of the alert.
 picture-began-on = It began on { $day }.
@@ -1219,20 +1226,20 @@ silence-title-source = No new deals come from { $name } any more
 silence-title-team = Nothing is heard of { $name } any more
 silence-is-connector = Nothing has come from { $name } since { $at }.
 silence-is-source = No new deal has come from { $name } since { $at }.
-silence-is-team = Nothing has come of the deals of { $name } since { $at }.
+silence-is-team = No news of any deal of { $name } has come since { $at }.
 silence-was-connector = Nothing had come from { $name } since { $at }.
 silence-was-source = No new deal had come from { $name } since { $at }.
-silence-was-team = Nothing had come of the deals of { $name } since { $at }.
+silence-was-team = No news of any deal of { $name } had come since { $at }.
 silence-over = It is over.
-silence-usually-connector = Usually about { $number } deals and activities are told of in such hours.
+silence-usually-connector = Usually there is news of about { $number } deals and activities in such hours.
 silence-usually-source = Usually about { $number } new deals come in such hours.
-silence-usually-team = Usually about { $number } of its deals are told of in such hours.
+silence-usually-team = Usually there is news of about { $number } of its deals in such hours.
 silence-look-connector = Look whether the subscription in { $name } is still on, and whether its requests arrive here.
 silence-look-source = Look whether what comes in by { $name } still becomes a deal in the CRM.
 silence-look-team = Ask whether the team still works in the CRM as it did, and under the same owners.
 silence-hangs = { $n ->
-    [one] { $teams } hangs on it: whether deals leak there is not judged meanwhile.
-   *[other] { $teams } hang on it: whether deals leak there is not judged meanwhile.
+    [one] { $teams } depends on it: meanwhile nobody can say whether more deals than usual are lost there.
+   *[other] { $teams } depend on it: meanwhile nobody can say whether more deals than usual are lost there.
 }
 silence-holiday = If nobody worked, add the day to the funnel file, under calendar, in holidays: “{ $line }”.
 silence-holiday-team = If nobody worked, add the day to the funnel file, under calendar of the team { $team }, in holidays: “{ $line }”.

@@ -224,11 +224,11 @@ kpi-activity-type-minutes = Kaydedilen süre
     .meaning = Bu türden aktiviteler için kaydedilen süre.
 kpi-activity-type-activities_per_won_deal = Kazanılan { -deal } başına
     .meaning = Kapanıştan önce kazanılan { -deals-gen } adının geçtiği bu türden aktiviteler / kazanılan { -deals }.
-kpi-activity-type-activity_odds = Bununla kazanma olasılığı (odds oranı)
-    .short = Odds oranı
-    .meaning = Böyle bir aktivitesi olan { -deals-gen } kazanılma oddsu, olmayanlarınkinin kaç katı; aynı aşamadan kapanan { -deals } birbiriyle karşılaştırılır. Nedeni bu olmayabilir.
-kpi-activity-type-activity_odds_crude = Bununla kazanma olasılığı, tüm aşamalar birlikte
-    .short = Ham odds oranı
+kpi-activity-type-activity_odds = Bununla kazanma şansı (şans oranı)
+    .short = Şans oranı
+    .meaning = Böyle bir aktivitesi olan { -deals-gen } kazanılma şansı (kazanılan / kazanılmayan), olmayanlarınkinin kaç katı; aynı aşamadan kapanan { -deals } birbiriyle karşılaştırılır. Nedeni bu olmayabilir.
+kpi-activity-type-activity_odds_crude = Bununla kazanma şansı, tüm aşamalar birlikte
+    .short = Ham şans oranı
     .meaning = Aynısı, kapanan tüm { -deals } bir arada: daha ileri giden { -deals-loc } daha çok aktivite birikir, bu da oranı olduğundan büyük gösterir.
 kpi-source-created = Oluşturulan { -deals }
     .short = Oluşturulan
@@ -402,7 +402,7 @@ number-too-few = karşılaştırmak için az
 number-show-deals = { $title }: { $value }. { -Deals-acc } göster
 now-known = bugün bilinen: { $value }
 change-points = { $n } puan
-change-under = fark { $value } altında
+change-under = { $value } altı
 change-from = önceki { $value }
 change-same = önceki gibi
 change-up = yukarı
@@ -878,8 +878,8 @@ posting-other_period = daha sonra kapanıyor
 
 activities-by-type = Türe göre aktiviteler
 odds-title = Hangi aktiviteler kazanmayla birlikte görülüyor
-odds = böyle bir aktivite varken kazanma oddsu yokkenkinin { $times }
-odds-maybe-chance = böyle bir aktivite varken kazanma oddsu yokkenkinin { $times }; bu tesadüf olabilir
+odds = böyle bir aktivite varken kazanma şansı yokkenkine göre { $times }
+odds-maybe-chance = böyle bir aktivite varken kazanma şansı yokkenkine göre { $times }; bu tesadüf olabilir
 odds-crude = { -deals-gen } ne kadar ilerlediğine bakılmadan { $times }
 odds-meaning = Böyle bir aktivitesi olan { -deals } daha çok ya da daha az kazanılıyor; nedeni bu olmayabilir. Eşit ölçüde ilerlemiş { -deals } birbiriyle karşılaştırılır.
 odds-too-few = Aktivitesi olan ve olmayan kapanmış { -deals } bir şey söylemek için az.
@@ -968,11 +968,18 @@ alert-title = { $kind ->
     [win_rate] { $whose }: daha az { -deal } kazanılıyor (Satış hattı: { $place })
 }
 alert-rates = { $kind ->
-   *[lost] Kaybedilenlerin payı genelde { $before }; { $since } yaklaşık { $after } (100 durumun 80 tanesinde { $low } ile { $high } arası).
-    [disqualified] Elenenlerin payı genelde { $before }; { $since } yaklaşık { $after } (100 durumun 80 tanesinde { $low } ile { $high } arası).
-    [stuck] Takılanların payı genelde { $before }; { $since } yaklaşık { $after } (100 durumun 80 tanesinde { $low } ile { $high } arası).
-    [conversion] İlerleyenlerin payı genelde { $before }; { $since } yaklaşık { $after } (100 durumun 80 tanesinde { $low } ile { $high } arası).
-    [win_rate] Kazanılanların payı genelde { $before }; { $since } yaklaşık { $after } (100 durumun 80 tanesinde { $low } ile { $high } arası).
+   *[lost] Kaybedilenlerin payı genelde { $before }; { $since } yaklaşık { $after } düzeyinde (100 durumun 80 tanesinde { $low } ile { $high } arası).
+    [disqualified] Elenenlerin payı genelde { $before }; { $since } yaklaşık { $after } düzeyinde (100 durumun 80 tanesinde { $low } ile { $high } arası).
+    [stuck] Takılanların payı genelde { $before }; { $since } yaklaşık { $after } düzeyinde (100 durumun 80 tanesinde { $low } ile { $high } arası).
+    [conversion] İlerleyenlerin payı genelde { $before }; { $since } yaklaşık { $after } düzeyinde (100 durumun 80 tanesinde { $low } ile { $high } arası).
+    [win_rate] Kazanılanların payı genelde { $before }; { $since } yaklaşık { $after } düzeyinde (100 durumun 80 tanesinde { $low } ile { $high } arası).
+}
+alert-rates-over = { $kind ->
+   *[lost] Kaybedilenlerin payı genelde { $before }; { $since } yaklaşık { $after } düzeyindeydi (100 durumun 80 tanesinde { $low } ile { $high } arası).
+    [disqualified] Elenenlerin payı genelde { $before }; { $since } yaklaşık { $after } düzeyindeydi (100 durumun 80 tanesinde { $low } ile { $high } arası).
+    [stuck] Takılanların payı genelde { $before }; { $since } yaklaşık { $after } düzeyindeydi (100 durumun 80 tanesinde { $low } ile { $high } arası).
+    [conversion] İlerleyenlerin payı genelde { $before }; { $since } yaklaşık { $after } düzeyindeydi (100 durumun 80 tanesinde { $low } ile { $high } arası).
+    [win_rate] Kazanılanların payı genelde { $before }; { $since } yaklaşık { $after } düzeyindeydi (100 durumun 80 tanesinde { $low } ile { $high } arası).
 }
 since-day = { $day } gününden beri
 since-about = yaklaşık { $day } gününden beri ({ $first } ile { $last } arasında bir gün)
@@ -1038,7 +1045,7 @@ batch-text-worth = { $kind ->
    *[lost] Temizlik mi, darbe mi? 10 dakika içinde toplam { $worth } değerinde { $n } { -deal } kaybedildi (Aşama: { $stage }; kim: { $who }; gün: { $day }).
     [disqualified] Temizlik mi, darbe mi? 10 dakika içinde toplam { $worth } değerinde { $n } { -deal } elendi (Aşama: { $stage }; kim: { $who }; gün: { $day }).
 }
-batch-counts = Biri gerçekten kaybedildiklerini bildirmedikçe bir tane sayılırlar.
+batch-counts = Biri gerçekten kaybedildiklerini bildirmedikçe uyarılarda bir tane sayılırlar.
 picture-shows-above = { $title }. Kanıtın { $day } gününe kadar nasıl büyüdüğü: uyarı çizgisinin üstünde.
 picture-shows-below = { $title }. Kanıtın { $day } gününe kadar nasıl büyüdüğü: uyarı çizgisinin altında.
 picture-began-on = Başlangıcı { $day }.
@@ -1058,13 +1065,13 @@ silence-was-connector = { $name }: { $at } anından sonra hiçbir şey gelmemiş
 silence-was-source = { $name }: { $at } anından sonra yeni { -deal } gelmemişti.
 silence-was-team = { $name }: { $at } anından sonra { -deals-acc } hakkında hiçbir şey gelmemişti.
 silence-over = Bitti.
-silence-usually-connector = Böyle saatlerde genelde yaklaşık { $number } { -deal } ve aktivite bildirilir.
+silence-usually-connector = Böyle saatlerde genelde yaklaşık { $number } { -deal } ve aktivite için haber gelir.
 silence-usually-source = Böyle saatlerde genelde yaklaşık { $number } yeni { -deal } gelir.
-silence-usually-team = Böyle saatlerde genelde yaklaşık { $number } { -deal-poss } bildirilir.
+silence-usually-team = Böyle saatlerde genelde yaklaşık { $number } { -deal-poss } için haber gelir.
 silence-look-connector = Aboneliğin hâlâ açık olup olmadığına ({ $name }) ve isteklerinin buraya ulaşıp ulaşmadığına bakın.
 silence-look-source = Bu kaynaktan gelenlerin ({ $name }) CRM'de hâlâ { -deal-dat } dönüşüp dönüşmediğine bakın.
 silence-look-team = Ekibin CRM'de hâlâ eskisi gibi ve aynı sahiplerle çalışıp çalışmadığını sorun.
-silence-hangs = Buna bağlı ekipler: { $teams }. Bu arada orada { -deal } sızıp sızmadığına bakılmaz.
+silence-hangs = Buna bağlı ekipler: { $teams }. Bu arada orada olağandan çok { -deal } kaybedilip kaybedilmediği söylenemez.
 silence-holiday = Kimse çalışmadıysa günü huni dosyasına, calendar altındaki holidays bölümüne ekleyin: “{ $line }”.
 silence-holiday-team = Kimse çalışmadıysa günü huni dosyasına, { $team } ekibinin calendar altındaki holidays bölümüne ekleyin: “{ $line }”.
 because-heard-again = Yeniden bir şey geldi: { $at }.

@@ -122,7 +122,7 @@ def test_an_alert_that_deals_known_later_take_away_is_withdrawn_and_says_so(cali
     after = judged(calibration, leaking._replace(of=quiet.of), until, before.alerts)
     (alert,) = [one for one in after.alerts if one.alert_id == fired(before)[0].alert_id]
     assert alert.state == "withdrawn"
-    assert alert.reason.startswith("Deals have become known otherwise: of ")
+    assert alert.reason.startswith("What is known of these deals has changed: ")
 
 
 def test_a_leak_that_becomes_known_when_it_is_long_over_is_listed_as_past(calibration, leaking):

@@ -95,6 +95,19 @@ def test_a_text_ends_with_what_follows_from_the_state(fields, says):
     assert says not in said().text
 
 
+@pytest.mark.parametrize(
+    ("state", "tense"),
+    [
+        ("firing", "it is about 36%"),
+        ("weakened", "it is about 36%"),
+        ("resolved", "it was about 36%"),
+        ("withdrawn", "it was about 36%"),
+    ],
+)
+def test_of_what_is_over_it_is_said_how_it_was(state, tense):
+    assert tense in said(state=state, reason="Why.").text
+
+
 def test_one_of_which_no_rate_is_known_has_a_title_and_no_text():
     assert (said(rate_after=None).text, said(rate_after=None).title) == ("", "North: more deals are lost in Offer")
 
@@ -138,7 +151,7 @@ def test_an_alert_is_told_in_another_language_with_why_it_is_over():
 def test_why_it_is_over_is_kept_with_what_is_told_in_it():
     fields = words.restated(alert(outcomes=40, leaks=16, kind="stuck"), 41, 9)
     known = alert(state="withdrawn", **fields)
-    assert known.reason.startswith("Deals have become known otherwise: of 40 outcomes 16 got stuck")
+    assert known.reason.startswith("What is known of these deals has changed: 16 of 40 got stuck")
     assert "bilinen 40 sonuçtan 16 takılmıştı; şimdi 41 içinden 9." in reason_of(known, LANGUAGES.words("tr"))
     again = alert(**because("because-heard-again", at="2026-11-24T10:00:00+03:00"))
     assert reason_of(again, LANGUAGES.words("tr")) == "Yeniden bir şey geldi: 24 Kasım 2026 Salı, 10:00."

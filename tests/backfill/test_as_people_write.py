@@ -85,6 +85,24 @@ def _short(folder, *dates, told=""):
     return [event.occurred_at.isoformat()[:10] for event in draft.sent.events if event.type == "deal.created"]
 
 
+def test_beside_dates_with_points_what_comes_first_in_others_is_told_by_those(tmp_path):
+    rows = "1,Won,13.01.2026\n2,Won,01/05/2026\n3,Won,01/25/2026\n"
+    mapping = 'deals: [{file: "*", id: Id, stage: Stage, created: Created, closed: Created}]'
+    draft = Draft(tmp_path, f"Id,Stage,Created\n{rows}", mapping=mapping)
+    assert draft.sent.reasons == [(3, "bad_date")]
+
+
+def test_of_a_link_the_text_is_read_that_is_shown(tmp_path):
+    shown = ['"=HYPERLINK(""https://x/deal/11"";""11"")"', '"=hyperlink(""https://x/deal/12"", 12)"']
+    draft = Draft(tmp_path, "Id,Stage\n" + "".join(f"{one},Won\n" for one in shown))
+    assert {event.deal_id for event in draft.sent.events} == {"11", "12"}
+
+
+def test_a_letter_that_is_written_in_two_characters_is_the_one_that_is_seen(tmp_path):
+    draft = Draft(tmp_path, "Id,Stage,E\u0301tat\n1,Caf\u00e9,a\n2,Cafe\u0301,b\n")
+    assert {event.stage_id for event in draft.sent.events if event.type == "deal.stage_changed"} == {"Caf\u00e9"}
+
+
 @pytest.mark.parametrize("mark", ["-", "/"])
 def test_two_digits_in_front_that_could_be_the_year_are_asked_for(tmp_path, mark):
     dates = [one.replace("-", mark) for one in ("24-01-05", "24-02-17", "23-11-30")]

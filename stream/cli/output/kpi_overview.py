@@ -8,7 +8,7 @@ from rich.table import Table
 from schemas.report import Movement, PipelineRow, RateValue, Report, Row, StageRow, Waterfall
 from stream.cli.output.kpi_tables import PIPE_WIDTH, Column, NamedRow, blocks, is_planned
 from stream.cli.output.reader import SMALL, Reader
-from stream.cli.output.report_notes import headline, notes
+from stream.cli.output.report_notes import headline, notes, nothing_there
 from stream.cli.output.screen import console, name_cell, print_table
 from stream.kpis.catalogue import BY_SUBJECT
 from stream.kpis.declaration import Subject
@@ -32,6 +32,9 @@ def show_overview(report: Report, reader: Reader) -> None:
     """Print the chapters of a report on standard output."""
     out = console(PIPE_WIDTH)
     out.print(headline(report, reader))
+    if not report.has_data:
+        out.print(nothing_there(report, reader))
+        return
     print_table(out, _numbers("chapter-overview", report.total, _OVERVIEW, reader))
     for pipeline in report.pipelines:
         if any(stage.kpis["entered_deals"] or stage.kpis["open_deals"] for stage in _open(pipeline)):

@@ -11,7 +11,7 @@ from rich.table import Table
 from schemas.report import BucketRow, Report, RepRow, Row
 from stream.cli.output.names import shortened, told_apart
 from stream.cli.output.reader import Reader, plain_number
-from stream.cli.output.report_notes import headline, notes
+from stream.cli.output.report_notes import headline, notes, nothing_there
 from stream.cli.output.screen import console, fitting
 from stream.core.buckets import Days
 from stream.kpis.catalogue import kpis_of
@@ -48,10 +48,13 @@ def show(report: Report, by: str, reader: Reader, wanted: Sequence[str] = ()) ->
     out = console(PIPE_WIDTH)
     out.print(headline(report, reader))
     columns = list(_columns(by, report, reader, wanted))
-    for title, rows in _parts(report, by, reader):
+    parts = list(_parts(report, by, reader)) if report.has_data else []
+    for title, rows in parts:
         for table in blocks(title, columns, rows, out.width):
             out.print(table)
-    if any(column.heading == reader.say(_RANGE) for column in columns):
+    if not any(rows for _, rows in parts):
+        out.print(nothing_there(report, reader))
+    elif any(column.heading == reader.say(_RANGE) for column in columns):
         out.print(reader.say("range-95-meaning"))
     for note in notes(report, reader):
         out.print(note)
@@ -73,7 +76,12 @@ def choices(by: str) -> list[Kpi]:
 
 
 def blocks(title: str, columns: Sequence[Column], rows: Sequence[NamedRow], width: int) -> Iterator[Table]:
-    """Return tables that together have all columns, each as wide as there is room. Long names are shortened."""
+    """Return tables that together have all columns, each as wide as there is room; of no rows none.
+
+    Long names are shortened.
+    """
+    if not rows:
+        return iter(())
     longest = max([cell_len(title), *(cell_len(row.name) for row in rows)])
     names = min(longest, max(12, width // 3))
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))

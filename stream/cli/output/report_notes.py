@@ -40,6 +40,14 @@ def headline(report: Report, reader: Reader) -> str:
     return " · ".join(parts)
 
 
+def nothing_there(report: Report, reader: Reader) -> str:
+    """Return what is said in place of a table without rows, as on the page."""
+    if report.has_data:
+        return f"{reader.say('empty-days')}."
+    message = "empty-as-of" if report.as_of is not None else "empty"
+    return f"{reader.say(message)}. {reader.words.say(f'{message}.why')}"
+
+
 def notes(report: Report, reader: Reader) -> list[str]:
     """Return what a reader should know of a report before believing it."""
     told = []

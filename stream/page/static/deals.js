@@ -17,22 +17,24 @@ const day = (moment) => (moment ? dayOf(moment.slice(0, 10)) : "–");
 
 const COLUMNS = [
   { key: "deal_id", title: say("deal"), text: true, value: (row) => row.deal_id, show: (row) => (row.url ? html`<a href=${row.url} target="_blank" rel="noopener noreferrer">${row.deal_id}<span class="hidden"> ${say("in-the-crm")}</span></a>` : row.deal_id) },
+  { key: "amount", title: say("amount"), value: (row) => row.reported_amount, show: (row) => html`${money(row.reported_amount, true)}${row.amount !== null && row.reported_amount === null ? html`<span class="note">${amountIn(row.amount, row.currency)}</span>` : ""}` },
   { key: "stage", title: say("stage"), text: true, value: (row) => row.stage ?? "", show: (row) => row.stage || say("no-stage") },
   { key: "days_in_stage", title: say("deals-days-in-stage"), value: (row) => row.days_in_stage, show: (row) => (row.days_in_stage == null ? "–" : count(Math.floor(row.days_in_stage))) },
   { key: "owner", title: say("owner"), text: true, value: (row) => row.owner ?? "", show: (row) => html`${row.owner || say("nobody")}<span class="note">${row.team}</span>` },
-  { key: "amount", title: say("amount"), value: (row) => row.reported_amount, show: (row) => html`${money(row.reported_amount, true)}${row.amount !== null && row.reported_amount === null ? html`<span class="note">${amountIn(row.amount, row.currency)}</span>` : ""}` },
   { key: "pays", title: say("would-pay"), value: (row) => row.next_deal_pays, show: (row) => (row.next_deal_pays === null ? "–" : money(row.next_deal_pays, true)) },
-  { key: "created", title: say("deals-created"), text: true, value: (row) => row.created ?? "", show: (row) => day(row.created) },
-  { key: "expected_close", title: say("expected-close"), text: true, value: (row) => row.expected_close ?? "", show: (row) => day(row.expected_close) },
-  { key: "last", title: say("deals-last"), text: true, value: (row) => row.last_touch_at ?? row.last_move_at ?? "", show: (row) => day([row.last_touch_at, row.last_move_at].filter(Boolean).sort().pop()) },
+  { key: "created", title: say("deals-created"), text: true, whole: true, value: (row) => row.created ?? "", show: (row) => day(row.created) },
+  { key: "expected_close", title: say("expected-close"), text: true, whole: true, value: (row) => row.expected_close ?? "", show: (row) => day(row.expected_close) },
+  { key: "last", title: say("deals-last"), text: true, whole: true, value: (row) => row.last_touch_at ?? row.last_move_at ?? "", show: (row) => day([row.last_touch_at, row.last_move_at].filter(Boolean).sort().pop()) },
   { key: "outcome", title: say("deals-outcome"), text: true, value: (row) => row.outcome, show: (row) => (row.outcome ? html`${say(`outcome-${row.outcome}`)}<span class="note">${day(row.closed_at)}${row.loss_reason ? ` · ${row.loss_reason}` : ""}</span>` : say("outcome-open")) },
   { key: "flags", title: say("flags"), text: true, value: (row) => FLAGS.filter((flag) => row[flag]).join(), show: (row) => FLAGS.filter((flag) => row[flag]).map((flag) => html`<span key=${flag} class=${`flag f-${flag}`}>${say(`flag-${flag}`)}</span> `) },
 ];
 
 // A column that says nothing of any of these deals is left out.
 const SAYS = {
+  stage: (row) => !row.outcome, // of what is closed the outcome says it
   days_in_stage: (row) => row.days_in_stage != null,
   pays: (row) => row.next_deal_pays !== null,
+  outcome: (row) => row.outcome, // where all are open, each row would say so
   flags: (row) => FLAGS.some((flag) => row[flag]),
 };
 const columnsOf = (rows) => COLUMNS.filter(({ key }) => !SAYS[key] || rows.some(SAYS[key]));

@@ -70,13 +70,11 @@ export const shortDay = (day) => days({ day: "numeric", month: "short" }).format
 export const weekdayOf = (number) => days({ weekday: "short" }).format(new Date(Date.UTC(2024, 0, 1 + number)));
 export const monthOf = (day) => days({ month: "short" }).format(new Date(day));
 
-export function dayRange(first, last) {
-  return days(WHOLE).formatRange(new Date(first), new Date(last));
-}
+// With no spaces around the dash, which some forms have and others have not.
+const range = (options, first, last) => days(options).formatRange(new Date(first), new Date(last)).replace(/\s+–\s+/u, "–");
 
-export function shortRange(first, last) {
-  return days({ day: "numeric", month: "short" }).formatRange(new Date(first), new Date(last));
-}
+export const dayRange = (first, last) => range(WHOLE, first, last);
+export const shortRange = (first, last) => range({ day: "numeric", month: "short" }, first, last);
 
 // What people call a bucket; one that is cut by the days that are shown goes by its days.
 export function bucketName(grain, bucket, report) {
@@ -85,7 +83,7 @@ export function bucketName(grain, bucket, report) {
   if (grain === "day") return days({ weekday: "short", ...WHOLE }).format(new Date(first));
   if (grain === "week" || first !== bucket.from || last !== bucket.to) return dayRange(first, last);
   if (grain === "year" && first.slice(0, 4) === last.slice(0, 4)) return first.slice(0, 4);
-  return days({ month: "short", year: "numeric" }).formatRange(new Date(first), new Date(last));
+  return range({ month: "short", year: "numeric" }, first, last);
 }
 
 // A moment on the clocks of a time zone, whatever those of the browser say.

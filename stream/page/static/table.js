@@ -6,6 +6,8 @@ import { locale, say } from "./words.js";
 
 const ordinal = (value) => (isForecast(value) ? value.p50 : isRate(value) ? (value.n < SMALL ? null : value.value) : value);
 
+const classOf = (column) => (column.text ? (column.whole ? "text whole" : "text") : "");
+
 // null comes last, whichever way it is sorted.
 function compare(a, b, down) {
   if (a === b) return 0;
@@ -15,7 +17,7 @@ function compare(a, b, down) {
   return down ? -order : order;
 }
 
-// `columns`: [{ key, title, meaning, value(row), show(row), text }]; the first one names the row. `rows` have a `key`.
+// `columns`: [{ key, title, meaning, value(row), show(row), text, whole }]; the first one names the row, and a text that is whole is not broken. `rows` have a `key`.
 export function Table({ label, columns, rows, total, search = "", first = null, caption }) {
   const [sort, setSort] = useState(first);
   const [wanted, setWanted] = useState("");
@@ -37,11 +39,11 @@ export function Table({ label, columns, rows, total, search = "", first = null, 
             <button type="button" class="sort" onClick=${() => turn(column)}>${column.title}<span aria-hidden="true" class="arrow">${sort && sort.key === column.key ? (sort.down ? " ↓" : " ↑") : ""}</span></button>
           </th>`)}</tr>
           ${total && html`<tr class="total">${columns.map((column, n) => (n
-            ? html`<td key=${column.key} class=${column.text ? "text" : ""}>${column.show(total)}</td>`
+            ? html`<td key=${column.key} class=${classOf(column)}>${column.show(total)}</td>`
             : html`<th key=${column.key} scope="row">${column.show(total)}</th>`))}</tr>`}
         </thead>
         <tbody>${shown.map((row) => html`<tr key=${row.key}>${columns.map((column, n) => (n
-          ? html`<td key=${column.key} class=${column.text ? "text" : ""}>${column.show(row)}</td>`
+          ? html`<td key=${column.key} class=${classOf(column)}>${column.show(row)}</td>`
           : html`<th key=${column.key} scope="row">${column.show(row)}</th>`))}</tr>`)}</tbody>
       </table>
       ${!shown.length && html`<p class="soft nothing">${wanted ? say("table-no-such-name") : say("table-nothing")}</p>`}

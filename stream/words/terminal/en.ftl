@@ -173,7 +173,7 @@ command-alerts-show =
 command-alerts-tune =
     Say what is watched, and how soon a leak is seen there.
 
-    A leak is one of the odds that the funnel file names, by default twice the usual ones.
+    A leak is what makes the odds of losing a deal so many times the usual ones as the funnel file says, by default twice.
     .all = What is too small to be watched by itself, too.
 command-sql =
     Ask ClickHouse in SQL; nothing is written.
@@ -189,7 +189,7 @@ command-audit =
     .patience = Seconds to look again while numbers differ that may only be on their way.
     .json = The verdict, as JSON.
 command-missing =
-    Compare what is stored with what was stored.
+    Say what was stored once and is missing now.
 
     Events by day, records that were gone from Kafka before they were stored, and parts of tables that ClickHouse has set aside as broken. Exit code 1 where something is missing.
     .accept = Go on without what is missing: from now on, what is there is all.

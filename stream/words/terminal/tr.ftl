@@ -173,7 +173,7 @@ command-alerts-show =
 command-alerts-tune =
     Nelerin izlendiğini ve bir sızıntının ne kadar çabuk görüleceğini söyler.
 
-    Sızıntı, huni dosyasındaki olasılık oranı kadardır; varsayılan, olağanın iki katı.
+    Sızıntı, bir { -deal-gen } kaybedilme şansını olağanın huni dosyasındaki katına çıkarandır; varsayılan, iki katı.
     .all = Kendi başına izlenemeyecek kadar küçük olanlar da.
 command-sql =
     ClickHouse'a SQL ile sorar; hiçbir şey yazılmaz.
@@ -189,7 +189,7 @@ command-audit =
     .patience = Yalnızca yolda olabilecek sayılar farklıyken bu kadar saniye yeniden bakılır.
     .json = Sonuç, JSON olarak.
 command-missing =
-    Saklananı, saklanmış olanla karşılaştırır.
+    Bir zamanlar saklanmış olup şimdi eksik olanı söyler.
 
     Gün gün olaylar, saklanmadan önce Kafka'dan silinmiş kayıtlar ve ClickHouse'un bozuk diye kenara ayırdığı tablo parçaları. Eksik bir şey varsa çıkış kodu 1.
     .accept = Eksik olan olmadan sürer: bundan sonra var olan her şeydir.
@@ -270,7 +270,7 @@ option-day-seconds = Sızıntının ilk gününden başlayarak geçmişin bir g�
 option-help = Bu metni gösterir ve çıkar.
 option-json = Her şey, JSON olarak.
 option-language = Yanıtın dili; JSON ve CSV'nin dili yoktur. [varsayılan: DEALSTREAM_LANGUAGE, yoksa terminalinki]
-option-leak = Bir ekibe bir aşamada daha çok kaybettirir: team=north,stage=proposal,odds=2,from=2026-10-01,until=2026-10-31. [varsayılan: son 30 gün için olasılığın iki katı]
+option-leak = Bir ekibe bir aşamada daha çok kaybettirir: team=north,stage=proposal,odds=2,from=2026-10-01,until=2026-10-31. [varsayılan: son 30 gün için şansın iki katı]
 option-pipeline = Yalnızca bu satış hattı (kimlik ya da ad).
 option-rep = Yalnızca bu temsilci (kimlik ya da ad).
 option-team = Yalnızca bu ekip (kimlik ya da ad).

@@ -208,7 +208,7 @@ def test_a_silent_connector_is_one_alert_that_names_its_teams_and_they_have_none
         board = judged(known, TUESDAY + hour * HOURS, board).alerts
     (alert,) = board
     assert (alert.series, alert.silence.teams, alert.silence.everybody) == (HUBSPOT.id, ("north",), False)
-    assert "North hangs on it" in alert.text
+    assert "North depends on it" in alert.text
 
 
 def test_a_team_that_was_silent_before_its_connector_has_no_alert_before_it_either():

@@ -23,7 +23,7 @@ def chapter(server, browser):
 def test_what_the_month_comes_to_is_said_with_its_range_and_the_chance_of_the_quota(chapter, browser):
     chapter()
     told = shown(browser, "Forecast")
-    assert "Nov 1 – 30, 2026 comes to about €12,500, in eight of ten cases between €10,000 and €15,000. " in told
+    assert "Nov 1–30, 2026 comes to about €12,500, in eight of ten cases between €10,000 and €15,000. " in told
     assert "The quota of €12,000 is reached with a chance of 60%." in told
     assert "75% of the quota" in text_of(browser, "[data-kpi=booked]")
     assert "€3,600" in text_of(browser, "[data-kpi=to_come]")

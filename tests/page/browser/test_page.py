@@ -18,7 +18,7 @@ def test_a_sales_leader_sees_the_numbers_beside_those_of_before_and_watches_them
     browser.get(server.url)
     wait_until(browser, lambda: "€40,000" in shown(browser, "At a glance"))
     assert "100%" in text_of(browser, "[data-kpi=revenue] .better")
-    assert "Arrows compare with Oct 1 – 25" in shown(browser, "At a glance")
+    assert "Arrows compare with Oct 1–25" in shown(browser, "At a glance")
     reports.now = a_report(total=row(revenue=5_000_000))
     wait_until(browser, lambda: "€50,000" in shown(browser, "At a glance"))
 
@@ -35,7 +35,7 @@ def test_amounts_are_as_much_as_the_service_says_where_browsers_know_other_minor
 def test_days_of_another_year_say_of_which(server, browser, reports):
     reports.now = a_report(previous_from="2025-11-01", previous_to="2025-11-25")
     browser.get(server.url)
-    wait_until(browser, lambda: "Arrows compare with Nov 1 – 25, 2025" in shown(browser, "At a glance"))
+    wait_until(browser, lambda: "Arrows compare with Nov 1–25, 2025" in shown(browser, "At a glance"))
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_any_dates_can_be_chosen_beginning_with_those_on_the_screen(server, brow
     choose(browser, "to", "2026-11-20")
     wait_until(browser, lambda: "from=2026-11-01&to=2026-11-20" in browser.current_url)
     browser.refresh()
-    wait_until(browser, lambda: "Nov 1 – 20, 2026" in text_of(browser, "#range"))
+    wait_until(browser, lambda: "Nov 1–20, 2026" in text_of(browser, "#range"))
     assert browser.find_element(By.CSS_SELECTOR, "input[value=dates]").is_selected()
 
 
