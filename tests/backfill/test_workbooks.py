@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import datetime
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -189,7 +190,7 @@ def test_the_currency_that_a_number_is_shown_with_is_its_own(tmp_path, formats, 
 
 def test_the_currency_of_a_number_of_an_opendocument_sheet_is_its_own(tmp_path):
     amounts = [("USD", "5.5"), ("EUR", "7")]
-    rows = [["Id", "Stage", "Created", "Closed", "Amount"]]
+    rows: list[list[Any]] = [["Id", "Stage", "Created", "Closed", "Amount"]]
     for number, (currency, value) in enumerate(amounts):
         told = f'office:value-type="currency" office:currency="{currency}" office:value="{value}"'
         rows.append([f"d{number}", "Won", "2024-01-02", "2024-02-03", (told, value)])
