@@ -72,6 +72,9 @@ CloseDates = Annotated[CloseDate | dict[Identifier, CloseDate], BeforeValidator(
 """One for all, or by who tells it."""
 
 
+MOST_DAYS = 36_500
+"""A hundred years: before more than that no day has a date in ClickHouse."""
+
 Formerly = Annotated[tuple[Identifier, ...], Field(description="Ids that it had before, for example in another CRM.")]
 
 
@@ -88,11 +91,12 @@ class Stage(Section):
         None, description="mql: marketing qualified, sql: sales qualified; for the MQL to SQL conversion."
     )
     stalled_after_days: int | None = Field(
-        None, ge=1, description="A deal that is longer in the stage counts as stuck; none: never."
+        None, ge=1, le=MOST_DAYS, description="A deal that is longer in the stage counts as stuck; none: never."
     )
     quiet_after_days: int | None = Field(
         None,
         ge=1,
+        le=MOST_DAYS,
         description="A deal in the stage is quiet when nothing happened for longer: no activity, move, new amount.",
     )
     formerly: Formerly = ()

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from schemas.base import Currency, Identifier, Label
 from schemas.funnel_file import TimeZone
-from schemas.section import Location, Section
+from schemas.section import Location, Section, in_reach
 
 Column = Annotated[str, Field(min_length=1, description="Name of a column, or lookup.column.")]
 
@@ -27,6 +27,7 @@ Columns = Annotated[tuple[Column, ...], Listed, Field(min_length=1)]
 """A column, or several: the first that is not empty counts."""
 
 Decimal = Literal["point", "comma"]
+Unit = Literal["ones", "thousands", "millions"]
 Dates = Annotated[tuple[str, ...], Listed]
 ChangeOf = Literal["created", "stage", "owner", "amount", "currency", "close_date", "source", "loss_reason", "account"]
 
@@ -41,6 +42,7 @@ def _encoding(name: str) -> str:
 
 def _zoned(moment: date | datetime | None) -> date | datetime | None:
     if isinstance(moment, datetime):
+        in_reach(moment)  # of the first and last days that there are some begin nowhere
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     return moment
 
@@ -77,6 +79,10 @@ class Rows(Section):
     )
     decimals: dict[Column, Decimal] = Field(
         default_factory=dict, description="By column: what separates the decimals of its amounts, likewise."
+    )
+    units: dict[Column, Unit] = Field(
+        default_factory=dict,
+        description="By column: what its amounts count, where its name says thousands or millions.",
     )
     sheet: str | None = Field(None, description="Sheet of a workbook; none: the first that holds a table.")
 

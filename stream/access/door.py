@@ -4,6 +4,7 @@ Nothing but a trusted proxy is believed about who somebody is. Where nobody need
 machine handed on is none of this machine.
 """
 
+import re
 from collections.abc import Callable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -20,7 +21,10 @@ from stream.words import Refusal
 COOKIE = "dealstream"
 
 _BEARER = "bearer "
-_HANDED_ON = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via")
+_HANDED_ON = re.compile(
+    "forwarded|x-forwarded.*|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip|via", re.IGNORECASE
+)
+"""Headers of proxies, of which each adds some of its own choice."""
 
 
 class Refused(Refusal):
@@ -133,7 +137,7 @@ class Door:
         )
 
     def _is_open_to(self, request: web.Request) -> bool:
-        handed_on = any(name in request.headers for name in _HANDED_ON)
+        handed_on = any(_HANDED_ON.fullmatch(name) for name in request.headers)
         return not handed_on and self._open_to.is_proxy(request.remote)
 
     def _is_opened(self, request: web.Request) -> bool:

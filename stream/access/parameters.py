@@ -1,4 +1,7 @@
-"""Which parameters a route takes: what is asked with another one would be answered as if that had not been said."""
+"""Which parameters a route takes: what is asked with another one would be answered as if that had not been said.
+
+So would all but one of those that are there several times.
+"""
 
 from collections.abc import Awaitable, Callable
 
@@ -38,11 +41,13 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @web.middleware
 async def known_parameters(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer 400 to a request of the API with a parameter that its route does not take; say which it takes."""
+    """Answer 400 to a request of the API with a parameter that its route does not take, or with one twice; say why."""
     resource = request.match_info.route.resource
     if resource is not None and resource.canonical.startswith("/api/"):
         names = (*TAKEN.get(resource.canonical, ()), LANGUAGE)
         for name in request.query:
             if name not in names:
                 raise problem(web.HTTPBadRequest, Refusal("no-parameter", names=", ".join(names)), name)
+            if len(request.query.getall(name)) > 1:
+                raise problem(web.HTTPBadRequest, Refusal("parameter-twice"), name)
     return await handler(request)

@@ -69,7 +69,9 @@ class TokenFile:
                 raise self._wrong(number, f"must be {what}, such as `openssl rand -hex 32` prints")
             if (weak := weakness(words[-1])) is not None:
                 raise self._wrong(number, f"the token is easy to guess: {weak}; make one with `openssl rand -hex 32`")
-            logins[_digest(words[-1])] = words[0] if self._named else ""
+            digest, login = _digest(words[-1]), words[0] if self._named else ""
+            if logins.setdefault(digest, login) != login:
+                raise self._wrong(number, f"{login} has the token of {logins[digest]}; give each a token of his own")
         if not logins:
             raise SettingError(f"{self._variable}: there is no token in {self._path}; put one on each line")
         return logins

@@ -1,5 +1,7 @@
 """Look through whole files before they are read: how their columns are written, and when they were made."""
 
+import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from collections.abc import Mapping as Lookups
@@ -12,6 +14,7 @@ from stream.backfill.columns.amount_survey import AmountSurvey
 from stream.backfill.columns.date_survey import DateSurvey
 from stream.backfill.columns.ids import are_whole_numbers
 from stream.backfill.columns.money_marks import SEVERAL
+from stream.backfill.columns.named_units import POWERS, currency_in, unit_in
 from stream.backfill.columns.numbers import PLAIN, Form, Mark
 from stream.backfill.columns.times import DateForm
 from stream.backfill.columns.written_dates import DAY, EITHER
@@ -49,9 +52,11 @@ class _Survey:
         self.dates: defaultdict[str, DateSurvey] = defaultdict(lambda: DateSurvey(zone))
         self.amounts: defaultdict[str, AmountSurvey] = defaultdict(AmountSurvey)
         self.whole_ids: dict[str, bool] = {}
+        self.below: dict[str, str] = {}  # what stands in the first row of a column of amounts
 
     def add_amounts(self, column: str, text: pl.Series) -> None:
         """Look at amounts: beside numbers of a workbook only text says how decimals are written."""
+        self.below.setdefault(column, next(iter(text), None) or "")
         self.amounts[column].add(text.filter(~text.str.contains(PLAIN)) if column in self._mixed else text)
 
     def add_id(self, column: str, text: pl.Series) -> None:
@@ -167,7 +172,26 @@ def _forms(work: Work, survey: _Survey, context: Context) -> Forms:
     decimals = _decimals(work, survey, context)
     ids = frozenset(column for column, whole in survey.whole_ids.items() if whole)
     currencies = {name: frozenset(one.currencies) for name, one in survey.amounts.items()}
-    return Forms(dates, decimals, ids, currencies, _exported(work, survey, dates, context))
+    powers = _powers(work, survey)
+    return Forms(dates, decimals, ids, currencies, _exported(work, survey, dates, context), powers)
+
+
+def _powers(work: Work, survey: _Survey) -> dict[str, int]:
+    """Return how many zeros stand behind the amounts of each column; ask where only its name says that there are."""
+    powers = {}
+    for name in () if isinstance(work.table, Activities) else survey.amounts:
+        told, below = work.table.units.get(name), survey.below.get(name, "")
+        # In the first row may stand what the name means: (in EUR thousands).
+        saying = [name, *work.source.titles, *([] if re.search("[1-9]", below) else [below])]
+        unit, where = next(((unit, one) for one in saying if (unit := unit_in(one)) != "ones"), ("ones", name))
+        if told is None and unit != "ones":
+            says = "its name" if where == name else repr(where[:40])
+            raise BackfillError(
+                f"{work.source.name}: {name}: {says} says that amounts are {unit}; write into the mapping, below the "
+                f"file, units: {{{json.dumps(name, ensure_ascii=False)}: {unit}}}, or ones"
+            )
+        powers[name] = POWERS[told or "ones"]
+    return powers
 
 
 def _check_currency(work: Work, survey: _Survey, context: Context) -> None:
@@ -175,6 +199,14 @@ def _check_currency(work: Work, survey: _Survey, context: Context) -> None:
     if isinstance(work.table, Activities) or work.table.currency is not None or context.mapping.currency is not None:
         return
     for name, one in survey.amounts.items():
+        in_name = None if one.currencies else currency_in(name)
+        named = None if in_name is None else currency_meant(in_name, context)
+        if named is not None and named != context.funnel.currency:
+            known = min(SEVERAL.get(named, {named}))
+            raise BackfillError(
+                f"{work.source.name}: {name}: its name says that amounts are in {named}; write the currency that they "
+                f"are in into the mapping, for example currency: {known}, or currency: {context.funnel.currency}"
+            )
         meant = {currency_meant(mark, context) for mark in one.currencies} or {context.funnel.currency}
         [currency, *others] = sorted(meant)
         if others or context.funnel.knows_currency(currency):

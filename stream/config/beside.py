@@ -122,10 +122,15 @@ def _is_file(told: Any) -> bool:
     return isinstance(told, dict) and set(told) == {"file"} and isinstance(told["file"], str)
 
 
+def delimiter_of(text: str) -> str:
+    """Return what parts the cells of a CSV file: in many countries spreadsheets write semicolons."""
+    head = text.partition("\n")[0]
+    return ";" if head.count(";") > head.count(",") else ","
+
+
 def _rows(text: str, table: Table, say: Callable[[int, str], None]) -> Iterator[tuple[int, dict[str, str]]]:
     """Yield the rows of a CSV file with their lines; empty cells are left out."""
-    head = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ",", strict=True)
+    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter_of(text), strict=True)
     try:
         columns = [(name or "").strip() for name in reader.fieldnames or ()]
         reader.fieldnames = columns

@@ -14,13 +14,14 @@ def take_in(folder: Path) -> None:
     """Set what the file of a folder says, where the environment says nothing. Raises SettingError."""
     path = folder / NAME
     try:
-        with path.open(encoding="utf-8") as file:
+        with path.open(encoding="utf-8-sig") as file:  # some editors put a mark first
             lines = list(parse_stream(file))
     except FileNotFoundError:
         return
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8"
         raise SettingError(f"cannot read {path} ({reason}); correct the file, or move it away") from None
+    named: set[str] = set()
     for line in lines:
         name, value = line.key, line.value
         if line.error:
@@ -31,4 +32,9 @@ def take_in(folder: Path) -> None:
             raise SettingError(f"{path}: {name} is no setting; all begin with {PREFIX}. Correct or remove it")
         if value is None:
             raise SettingError(f"{path}: {name} has no value; write {name}=…")
+        if name.upper() in named:
+            raise SettingError(f"{path}: {name} stands there twice; remove one of them")
+        if "\0" in value:
+            raise SettingError(f"{path}: {name} has a character of code 0; write it anew")
+        named.add(name.upper())
         os.environ.setdefault(name, value)

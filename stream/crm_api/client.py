@@ -178,8 +178,12 @@ class Api:
         if len(body) > MOST_BYTES:
             raise CrmError(f"{self.manners.name} answers {path} with more than {MOST_BYTES:,} bytes")
         try:
-            return json.loads(body)
-        except ValueError:
+            content = json.loads(body)
+            # Names that were cut in the midst of an emoji have half a character, which no file takes.
+            if b"\\ud" in body.lower():
+                content = json.loads(json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))
+            return content
+        except (ValueError, RecursionError):
             raise CrmError(
                 f"{self.address}{path} answers something else than JSON; is DEALSTREAM_CRM_API the address of the API?"
             ) from None
@@ -256,6 +260,8 @@ def _wait(answer: ClientResponse) -> float | None:
         pass
     try:
         until = parsedate_to_datetime(told)
-    except ValueError:
+        # By the CRM's own clock, where it tells it: this machine's may be minutes off.
+        now = parsedate_to_datetime(answer.headers["Date"]) if "Date" in answer.headers else datetime.now(UTC)
+        return max(0.0, (until - now).total_seconds())
+    except (ValueError, TypeError):  # no date, or one without a zone
         return None
-    return max(0.0, (until - datetime.now(UTC)).total_seconds()) if until.tzinfo is not None else None

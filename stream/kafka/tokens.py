@@ -1,6 +1,7 @@
 """Tokens for OAUTHBEARER: from a file, or from where they are issued."""
 
 import asyncio
+import math
 import time
 from typing import Any
 from urllib.parse import quote
@@ -88,11 +89,7 @@ class _FromEndpoint(_Provider):
         token = content.get("access_token") if isinstance(content, dict) else None
         if not isinstance(token, str) or not token:
             raise TokenError(f"{self._where} answers without an access_token; correct {SETTING}_OAUTH_URL")
-        try:
-            seconds = float(content.get("expires_in", _UNTOLD_SECONDS))
-        except (TypeError, ValueError):
-            seconds = _UNTOLD_SECONDS
-        return token, seconds
+        return token, _seconds(content.get("expires_in"))
 
     @property
     def _where(self) -> str:
@@ -107,3 +104,12 @@ def _code(content: Any) -> str:
     """Return the error code of RFC 6749, which is one of a few words."""
     code = content.get("error") if isinstance(content, dict) else None
     return f", {code}" if isinstance(code, str) and code.replace("_", "").isalpha() and len(code) < 40 else ""
+
+
+def _seconds(told: Any) -> float:
+    """Return how long a token lives, as its issuer tells it; Python's JSON has numbers that never end, too."""
+    try:
+        seconds = float(told)
+    except (TypeError, ValueError, OverflowError):
+        return _UNTOLD_SECONDS
+    return seconds if math.isfinite(seconds) else _UNTOLD_SECONDS

@@ -15,7 +15,7 @@ from stream.alerts.silence.report import heard
 from stream.core.buckets import Days
 from stream.page.alert_reader import AlertReader
 from stream.page.alerts import no_alert
-from stream.page.parameters import bad, bounded
+from stream.page.parameters import bad, bounded, day_of
 from stream.service.work import Work
 
 MOST_DAYS = 3 * 366
@@ -73,10 +73,10 @@ async def _told(request: web.Request, read: Callable[[], Contract]) -> web.Respo
 
 
 def _day(request: web.Request, name: str) -> date:
-    try:
-        return date.fromisoformat(request.query.get(name, ""))
-    except ValueError:
-        raise bad(name, "must-be-date") from None
+    day = day_of(request.query, name)
+    if day is None:
+        raise bad(name, "must-be-date")
+    return day
 
 
 def _budget(told: str) -> float | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import zlib
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -10,6 +11,8 @@ from typing import Any, NamedTuple
 from schemas.report import Report
 from stream.service.resting import rest_after
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
+
+log = logging.getLogger(__name__)
 
 
 class Intervals(NamedTuple):
@@ -44,6 +47,10 @@ class Message(NamedTuple):
     packed: bytes
 
 
+class Ended(Exception):
+    """A feed looks no more, and the log says why; who watches asks anew."""
+
+
 class Feed:
     """Looks every few seconds. `look` is given the look before, whose report it keeps if nothing changed.
 
@@ -60,15 +67,18 @@ class Feed:
         self._intervals = intervals
         self._look = look
         self._number = 0
+        self._has_ended = False
         self._at_work = at_work
         self._message = _message(": begin")
         self._changed = asyncio.Condition()
         self._task = asyncio.create_task(self._run())
 
     async def after(self, seen: int) -> tuple[int, Message]:
-        """Wait for something newer than `seen`; return its number and the message."""
+        """Wait for something newer than `seen`; return its number and the message. Raises Ended."""
         async with self._changed:
-            await self._changed.wait_for(lambda: self._number > seen)
+            await self._changed.wait_for(lambda: self._number > seen or self._has_ended)
+            if self._number <= seen:
+                raise Ended
             return self._number, self._message
 
     def close(self) -> None:
@@ -76,6 +86,16 @@ class Feed:
         self._task.cancel()
 
     async def _run(self) -> None:
+        try:
+            await self._look_again_and_again()
+        except Exception:
+            # Nobody waits for this task: without a word, who watches would wait for ever for what never comes.
+            log.exception("A feed of the page has ended")
+            async with self._changed:
+                self._has_ended = True
+                self._changed.notify_all()
+
+    async def _look_again_and_again(self) -> None:
         clock = asyncio.get_running_loop().time
         look: Look | None = None
         known: str | None = None

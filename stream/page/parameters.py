@@ -17,6 +17,7 @@ from stream.reports.waterfall import STEP_NAMES
 from stream.words import Refusal
 
 _KINDS = ("state", "kpi", "waterfall", "waterfall_due")
+_MOST_DIGITS = 20
 
 
 def read(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> ReportQuery:
@@ -62,7 +63,7 @@ def read_deals(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) 
 
 
 def _asked(parameters: Mapping[str, str], funnel: Funnel, reports: Reports) -> ReportQuery:
-    first, last = _day(parameters, "from"), _day(parameters, "to")
+    first, last = day_of(parameters, "from"), day_of(parameters, "to")
     if first is not None and last is not None and first > last:
         raise bad("from", "not-after", last="`to`")
     parameters = _with_ids_of_now(parameters, funnel)
@@ -119,12 +120,15 @@ def _number(parameters: Mapping[str, str], name: str, usual: int, least: int, mo
     value = parameters.get(name)
     if value is None:
         return usual
-    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+    # Of some thousand digits Python makes no number.
+    is_number = value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS
+    if not (is_number and least <= int(value) <= most):
         raise bad(name, "must-be-number", least=str(least), most=str(most))
     return int(value)
 
 
-def _day(parameters: Mapping[str, str], name: str) -> date | None:
+def day_of(parameters: Mapping[str, str], name: str) -> date | None:
+    """Return the day that a parameter is; None: it is empty, or not there. Raises HTTPBadRequest."""
     if not parameters.get(name):
         return None
     try:

@@ -22,13 +22,14 @@ from stream.core.funnel import Funnel
 from stream.kpis.catalogue import KPIS
 from stream.kpis.formula import has_interval
 from stream.page.document import whole
-from stream.page.feed import GZIP_HEAD, USUAL, Feed, Intervals, Look
+from stream.page.feed import GZIP_HEAD, USUAL, Ended, Feed, Intervals, Look
 from stream.page.parameters import read, read_deals
 from stream.reports import Deals, ReportQuery, Reports
 from stream.reports.deals import has_deals
 from stream.reports.latest import Latest
 from stream.reports.query import TooFine
 from stream.service.connections import too_busy
+from stream.service.encodings import takes_gzip
 from stream.service.lines import answer_lines
 from stream.service.work import Busy, Work
 from stream.sinks.clickhouse.client import ClickHouseUnavailable
@@ -210,15 +211,16 @@ class Page:
             self._watching -= 1
 
     async def _told_again_and_again(self, request: web.Request) -> web.StreamResponse:
-        query = await self._work.begins.do(lambda: read(narrowed(request), self._funnel, self._reports))
+        query = await self._work.begins.do(lambda: self._watched(request))
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-        packed = "gzip" in request.headers.get("Accept-Encoding", "")
+        packed = takes_gzip(request.headers)
         if packed:
             response.headers["Content-Encoding"] = "gzip"
         async with self._feed(query, seen_by(request).is_all) as feed:
             await response.prepare(request)
             seen = -1
-            with suppress(ConnectionError, TimeoutError):  # the browser left, or does not read
+            # The browser left, or does not read, or there is no more.
+            with suppress(ConnectionError, TimeoutError, Ended):
                 if packed:
                     await response.write(GZIP_HEAD)
                 while True:
@@ -229,6 +231,12 @@ class Page:
                         await response.write(message.packed if packed else message.plain)
         response.force_close()
         return response
+
+    def _watched(self, request: web.Request) -> ReportQuery:
+        """Return what is to be watched; refuse it before the stream begins, which could only end. Blocks."""
+        query = read(narrowed(request), self._funnel, self._reports)
+        self._reports.check(query, datetime.now(UTC))
+        return query
 
     @asynccontextmanager
     async def _feed(self, query: ReportQuery, of_all: bool) -> AsyncIterator[Feed]:
@@ -282,7 +290,7 @@ def _file(path: Path) -> Callable[[web.Request], Awaitable[web.Response]]:
 def _packable(
     request: web.Request, body: bytes, packed: bytes, content_type: str, headers: dict[str, str]
 ) -> web.Response:
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
+    if takes_gzip(request.headers):
         body, headers = packed, headers | {"Content-Encoding": "gzip"}
     return web.Response(body=body, content_type=content_type, charset="utf-8", headers=headers)
 

@@ -19,7 +19,7 @@ def moment_of(told: str, now: datetime, funnel: Funnel) -> datetime:
     """
     try:
         at = _end_of(date.fromisoformat(told), funnel) if len(told) == len("2026-01-31") else _time(told, funnel)
-    except ValueError:
+    except (ValueError, OverflowError):  # of which the second is said of the first and last days that there are
         raise NoMoment("must-be-moment") from None
     if not FIRST_DAY <= at.date() <= LAST_DAY:
         raise NoMoment("must-be-between", first=FIRST_DAY.isoformat(), last=LAST_DAY.isoformat())

@@ -85,6 +85,12 @@ class Reports:
         with AtOnce() as at_once:
             return self._report(query, now, mark or self.mark(query, now), at_once)
 
+    def check(self, query: ReportQuery, now: datetime) -> None:
+        """Raise TooFine where a report of a query would."""
+        if query.grain is not None:
+            first_day = self._hours.first_day(query.whose) if query.is_of_all else None
+            check_grain(query.days_at(micros(now), self._funnel, first_day), query.grain)
+
     def goals(self, whose: Whose, now: datetime, as_of: datetime | None = None) -> Goals:
         """Return how the goals of somebody stand; or stood, by what was known as of a moment."""
         if as_of is not None:

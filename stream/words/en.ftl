@@ -1459,6 +1459,7 @@ not-after = must not be after { $last }
 leave-out-or = leave it out, or { $other }
 take-one-of = { $options }: take one of them
 no-parameter = is no parameter; there are { $names }
+parameter-twice = stands there more than once; leave one
 too-many-days = at most { $n } days are looked at once; choose a later one, or an earlier `to`
 too-fine = { $days } days by { $grain } are more than { $most } numbers; choose a longer grain, or fewer days
 json-is-everything = --json is everything; leave out --kpi, or take --csv

@@ -1254,6 +1254,7 @@ not-after = şundan sonra olamaz: { $last }
 leave-out-or = bunu çıkarın ya da şunu: { $other }
 take-one-of = { $options }: yalnızca birini verin
 no-parameter = böyle bir parametre yok; olanlar: { $names }
+parameter-twice = birden çok kez verilmiş; yalnızca birini bırakın
 too-many-days = bir seferde en çok { $n } güne bakılır; daha geç bir gün ya da daha erken bir `to` seçin
 too-fine = { $grain } adımıyla { $days } gün, { $most } sayıdan fazla eder; daha uzun bir adım ya da daha az gün seçin
 json-is-everything = --json her şeyi içerir; --kpi seçeneğini çıkarın ya da --csv kullanın

@@ -93,7 +93,9 @@ async def test_without_logins_others_are_told_the_way_out(path):
         assert "docs/access.md" in (await answer.json())["error"]
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
+@pytest.mark.parametrize(
+    "header", ["X-Forwarded-For", "x-forwarded-proto", "Forwarded", "X-Real-IP", "CF-Connecting-IP", "Via"]
+)
 async def test_what_another_machine_handed_on_is_not_of_this_machine(header):
     async with serving() as client:
         assert await status(client, **{header: "203.0.113.9"}) == 403

@@ -23,6 +23,7 @@ def test_each_line_has_a_login_and_a_token_and_several_may_be_of_one(tmp_path):
     [
         (f"{TOKEN}\n", ":1: must be a login and a token"),
         (f"ada {TOKEN}\nbo\n", ":2: must be a login and a token"),
+        (f"ada {TOKEN}\nbo {TOKEN}\n", ":2: bo has the token of ada"),
         ("ada changeme\n", ":1: the token is easy to guess"),
         ("# nobody\n", "there is no token"),
     ],

@@ -33,6 +33,7 @@ def amounts(folder, *texts):
         ("13.01.2024 ÖÖ 07:00:00", "20.02.2024 ÖÖ 11:30"),
         ("13/01/2024 AM 07:00", "20/02/2024 a.m. 11:30:00"),
         ("45304,291666666664", "45342,479166666664"),
+        ("13 Ocak 2024 Cumartesi 07:00", "20 Şubat 2024 Salı 11:30"),
     ],
 )
 def test_a_clock_is_read_with_what_stands_behind_it(tmp_path, created, closed):
@@ -83,6 +84,24 @@ def _short(folder, *dates, told=""):
     rows = "".join(f"{n},Won,{date}\n" for n, date in enumerate(dates, 1))
     draft = Draft(folder, f"Id,Stage,Created\n{rows}", mapping=mapping)
     return [event.occurred_at.isoformat()[:10] for event in draft.sent.events if event.type == "deal.created"]
+
+
+def test_beside_dates_with_points_what_comes_first_in_others_is_told_by_those(tmp_path):
+    rows = "1,Won,13.01.2026\n2,Won,01/05/2026\n3,Won,01/25/2026\n"
+    mapping = 'deals: [{file: "*", id: Id, stage: Stage, created: Created, closed: Created}]'
+    draft = Draft(tmp_path, f"Id,Stage,Created\n{rows}", mapping=mapping)
+    assert draft.sent.reasons == [(3, "bad_date")]
+
+
+def test_of_a_link_the_text_is_read_that_is_shown(tmp_path):
+    shown = ['"=HYPERLINK(""https://x/deal/11"";""11"")"', '"=hyperlink(""https://x/deal/12"", 12)"']
+    draft = Draft(tmp_path, "Id,Stage\n" + "".join(f"{one},Won\n" for one in shown))
+    assert {event.deal_id for event in draft.sent.events} == {"11", "12"}
+
+
+def test_a_letter_that_is_written_in_two_characters_is_the_one_that_is_seen(tmp_path):
+    draft = Draft(tmp_path, "Id,Stage,E\u0301tat\n1,Caf\u00e9,a\n2,Cafe\u0301,b\n")
+    assert {event.stage_id for event in draft.sent.events if event.type == "deal.stage_changed"} == {"Caf\u00e9"}
 
 
 @pytest.mark.parametrize("mark", ["-", "/"])

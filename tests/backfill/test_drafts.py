@@ -20,6 +20,21 @@ def test_an_expected_close_is_not_taken_for_the_close(tmp_path):
     assert [month for (_, month), counts in draft.sent.outcomes.items() if counts.won] == ["2024-01"]
 
 
+def test_what_is_estimated_is_not_taken_for_what_came_in_german_either(tmp_path):
+    header = "Kennung;Status;Erstellt am;Geschätztes Abschlussdatum;Geschätzter Umsatz;Tatsächliches Abschlussdatum;"
+    rows = "1;Gewonnen;13.10.2025;28.02.2026;10.000,00;30.01.2026;9.500,00\n2;Offen;13.11.2025;15.03.2026;4.000,00;;\n"
+    draft = Draft(tmp_path, f"{header}Tatsächlicher Umsatz\n{rows}")
+    assert draft.deals.closed == ("Tatsächliches Abschlussdatum",)
+    assert (draft.totals["won"], draft.totals["won_amount"]) == (1, 950_000)
+
+
+def test_a_deal_that_is_there_twice_makes_no_history_of_a_file(tmp_path):
+    rows = "".join(f"{n},Won,2024-01-02,2024-02-03,10\n" for n in range(20))
+    draft = Draft(tmp_path, f"Deal ID,Stage,Created,Closed,Amount\n{rows}7,Won,2024-01-02,2024-02-05,15\n")
+    assert draft.sent.reasons == [(22, "twice")]
+    assert draft.totals["won_amount"] == 20_000
+
+
 def test_a_column_that_is_called_the_id_is_it_also_where_one_is_empty(tmp_path):
     draft = Draft(tmp_path, "Deal Name,Id,Stage,Amount\nAlfa,1,Won,10\nBeta,,Lost,20\nGama,3,Won,30\n")
     assert draft.deals.id == "Id"

@@ -7,7 +7,7 @@ import pytest
 
 from stream.backfill.pull.pull import pull
 from stream.backfill.pull.pulled import Pulled
-from stream.crm_api.client import Api
+from stream.crm_api.client import Api, CrmError
 from stream.crm_api.history.page import History, Page, Part
 from stream.crm_api.hubspot import MANNERS
 from tests.support.crm_apis.server import TOKEN
@@ -61,6 +61,12 @@ def test_wherever_it_is_interrupted_no_page_is_asked_for_twice_and_the_files_are
     assert len(crm.asked) == len(set(crm.asked)) == 6
     assert pulled.state.records == 10
     assert pulled.state.begun == NOW
+
+
+def test_a_crm_that_gives_the_same_page_again_is_not_asked_for_ever(tmp_path, monkeypatch):
+    monkeypatch.setitem(PAGES, "b", (["3"], "b"))
+    with pytest.raises(CrmError, match="the same page again"):
+        run(Crm(), tmp_path / "crm")
 
 
 def test_what_was_half_written_when_it_was_killed_is_cut_off(tmp_path, whole):

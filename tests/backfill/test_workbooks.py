@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import datetime
+from typing import Any
 
 import pytest
 import xlsxwriter
@@ -11,9 +12,12 @@ from click.testing import CliRunner
 from stream.backfill.mapping import BackfillError, parse
 from stream.backfill.read.files import assign
 from stream.cli.commands.backfill import command
+from stream.config.funnel_file import parse as parse_funnel
+from stream.core.funnel import Funnel
 from stream.words import LANGUAGES
 from tests.backfill.drafts import Draft
 from tests.backfill.forms import TYPED, workbook
+from tests.backfill.service import Sent
 
 
 def test_a_second_sheet_can_be_chosen_and_the_words_say_how(tmp_path):
@@ -154,3 +158,43 @@ def test_a_text_among_the_numbers_of_a_workbook_that_can_be_read_in_two_ways_is_
         assert Draft(tmp_path, written, name="deals.xlsx", mapping=said).totals["won_amount"] == 123950
     as_number = [*TYPED, [3, "Won", datetime(2024, 1, 2), datetime(2024, 2, 4), 1.234]]  # noqa: DTZ001
     assert Draft(tmp_path, workbook(as_number), name="deals.xlsx", mapping=draft.text).totals["won_amount"] == 673
+
+
+@pytest.mark.parametrize(
+    ("formats", "reasons", "won"),
+    [
+        (("[$USD] #,##0.00", "[$€-407]#,##0.00"), [(2, "unknown_currency")], 700),
+        (('"EUR "#,##0.00', '#,##0.00 "TL"'), [(3, "unknown_currency")], 550),
+        (("_-* #,##0.00\\ [$€-407]_-;-* 0", "#,##0.00"), [], 1_250),
+        (("#,##0.00", "[$-409]#,##0.00"), [], 1_250),
+        (('#,##0.00 "k€"', '#,##0.00,"k€"'), [(2, "bad_amount")], 700),
+    ],
+)
+def test_the_currency_that_a_number_is_shown_with_is_its_own(tmp_path, formats, reasons, won):
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    sheet = book.add_worksheet("Deals")
+    sheet.write_row(0, 0, ["Id", "Stage", "Created", "Amount"])
+    for row, (amount, shown) in enumerate(zip((5.5, 7), formats, strict=True), 1):
+        sheet.write_row(row, 0, [f"d{row}", "Won", "2024-01-02"])
+        sheet.write_number(row, 3, amount, book.add_format({"num_format": shown}))
+    book.close()
+    mapping = 'deals: [{file: "*", id: Id, stage: Stage, created: Created, closed: Created, amount: Amount}]'
+    funnel_of = Draft(tmp_path, "Id,Stage,Created\n1,Won,2024-01-02\n", mapping=mapping.replace(", amount: Amount", ""))
+    known = Funnel(parse_funnel(funnel_of.funnel_text.replace("currency: USD", "currency: EUR")))
+    path = tmp_path / "deals.xlsx"
+    path.write_bytes(content.getvalue())
+    sent = Sent(parse(mapping), [path], known)
+    assert sent.reasons == reasons
+    assert sum(counts.revenue for counts in sent.outcomes.values()) == won
+
+
+def test_the_currency_of_a_number_of_an_opendocument_sheet_is_its_own(tmp_path):
+    amounts = [("USD", "5.5"), ("EUR", "7")]
+    rows: list[list[Any]] = [["Id", "Stage", "Created", "Closed", "Amount"]]
+    for number, (currency, value) in enumerate(amounts):
+        told = f'office:value-type="currency" office:currency="{currency}" office:value="{value}"'
+        rows.append([f"d{number}", "Won", "2024-01-02", "2024-02-03", (told, value)])
+    draft = Draft(tmp_path, opendocument(rows), name="deals.ods", currency="EUR")
+    assert draft.sent.reasons == [(2, "unknown_currency")]
+    assert draft.totals["won_amount"] == 700

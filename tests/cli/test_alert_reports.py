@@ -177,6 +177,7 @@ async def test_the_api_says_the_same_and_names_what_it_cannot_read(ask):
     assert NORTH in {one.watched.series for one in Tuning.model_validate_json(body).series}
     for path, field in (
         ("/api/alert-backtest?from=x&to=2026-08-31", "from"),
+        ("/api/alert-backtest?from=0001-01-01&to=0001-01-02", "from"),
         ("/api/alert-backtest?from=2026-08-31&to=2026-07-01", "from"),
         ("/api/alert-backtest?from=2026-07-01&to=2026-08-31&budget=-1", "budget"),
     ):

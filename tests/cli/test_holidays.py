@@ -30,9 +30,17 @@ def test_half_days_are_written_where_they_are_known():
     assert "No half days are known of DE" in run("--country", "DE", "--years", "2026", "--half-days").output
 
 
-def test_what_it_writes_is_read_beside_the_funnel_file_and_other_years_stay(tmp_path):
+@pytest.mark.parametrize(
+    "content",
+    [
+        "day,share,name\n2025-12-24,0.5,by hand\n2026-12-24,0.5,by hand\n",
+        "\N{ZERO WIDTH NO-BREAK SPACE}day;share;name\r\n2025-12-24;0,5;by hand\r\n2026-12-24;0,5;by hand\r\n",
+    ],
+    ids=["as it writes it", "as a spreadsheet does"],
+)
+def test_what_it_writes_is_read_beside_the_funnel_file_and_other_years_stay(tmp_path, content):
     path = tmp_path / "holidays.csv"
-    path.write_text("day,share,name\n2025-12-24,0.5,by hand\n2026-12-24,0.5,by hand\n")
+    path.write_text(content)
     assert run("--country", "DE", "--years", "2026-2027", "--into", str(path)).exit_code == 0
     (tmp_path / "funnel.yaml").write_text(FUNNEL + "calendar: {holidays: {file: holidays.csv}}\n")
     holidays = load(tmp_path / "funnel.yaml").calendar[0].holidays
@@ -48,6 +56,7 @@ def test_what_it_writes_is_read_beside_the_funnel_file_and_other_years_stay(tmp_
         (("--country", "TR", "--subdivision", "34", "--years", "2026"), "leave --subdivision out"),
         (("--country", "DE", "--years", "2027-2026"), "write a year, or the first and the last"),
         (("--country", "DE", "--years", "26"), "write a year, or the first and the last"),
+        (("--country", "de", "--years", "9999"), "no holidays are known of DE in 9999"),
     ],
 )
 def test_what_is_not_known_is_refused_with_the_way_out(arguments, said):
@@ -56,8 +65,9 @@ def test_what_is_not_known_is_refused_with_the_way_out(arguments, said):
     assert said in refused.output
 
 
-def test_another_file_is_not_overwritten(tmp_path):
+@pytest.mark.parametrize(("content", "said"), [(FUNNEL.encode(), "is no file of holidays"), (b"\xff\xfe", "UTF-8")])
+def test_another_file_is_not_overwritten(tmp_path, content, said):
     path = tmp_path / "funnel.yaml"
-    path.write_text(FUNNEL)
-    assert "is no file of holidays" in run("--country", "DE", "--years", "2026", "--into", str(path)).output
-    assert path.read_text() == FUNNEL
+    path.write_bytes(content)
+    assert said in run("--country", "DE", "--years", "2026", "--into", str(path)).output
+    assert path.read_bytes() == content

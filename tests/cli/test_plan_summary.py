@@ -65,3 +65,12 @@ def test_it_names_who_has_a_quota_from_before_the_first_assignment_and_what_begi
     )
     assert "note: a quota" not in "".join(told(quota % first, date(2026, 5, 1)))
     assert "note: what begins" not in "".join(told(quota % first, date(2027, 5, 1)))
+
+
+def test_it_says_of_which_rate_commission_does_not_know_yet():
+    first, *_ = FILE.exchange_rates["USD"]
+    corrected = first.model_copy(update={"known_since": date(2026, 5, 2)})
+    file = FILE.model_copy(update={"exchange_rates": {"USD": (first, corrected)}})
+    later = f"the rate of USD from {first.starts} on is in commission from 2026-05-02 on only"
+    assert list(plan_lines(file, date(2026, 5, 1), WORDS)) == [f"note: {later}; is that known_since right?"]
+    assert list(plan_lines(file, date(2026, 5, 2), WORDS)) == []

@@ -32,12 +32,20 @@ def test_without_such_a_file_nothing_is_set(tmp_path, environment):
     assert "DEALSTREAM_FUNNEL_FILE" not in os.environ
 
 
+def test_the_mark_that_some_editors_put_first_is_no_part_of_a_name(tmp_path, environment):
+    (tmp_path / NAME).write_bytes(b"\xef\xbb\xbfDEALSTREAM_FUNNEL_FILE=a.yaml\r\n")
+    take_in(tmp_path)
+    assert os.environ["DEALSTREAM_FUNNEL_FILE"] == "a.yaml"
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
         (b"PATH=/tmp", "PATH is no setting; all begin with DEALSTREAM_"),
         (b"DEALSTREAM_FUNNEL_FILE", "DEALSTREAM_FUNNEL_FILE has no value"),
         (b"DEALSTREAM_FUNNEL_FILE=\xff", "not UTF-8"),
+        (b"DEALSTREAM_FUNNEL_FILE=a\0b", "DEALSTREAM_FUNNEL_FILE has a character of code 0"),
+        (b"DEALSTREAM_FUNNEL_FILE=a\nDEALSTREAM_FUNNEL_FILE=b", "DEALSTREAM_FUNNEL_FILE stands there twice"),
         (b"# address\nDEALSTREAM_PUBLIC_URL https://x.example", "line 2 cannot be read; write NAME=value"),
     ],
 )

@@ -1,6 +1,7 @@
 """HubSpot's history of deals becomes rows, one per change, page by page."""
 
 import asyncio
+import re
 
 import pytest
 
@@ -46,6 +47,12 @@ def test_close_dates_are_iso_however_old_the_change_is():
     ]
 
 
+@pytest.mark.parametrize("told", ["1767225600", "99999999999999999", "-86400000"])
+def test_a_number_that_is_no_date_of_hubspot_stays_as_it_is(told):
+    deal = hubspot_deal("1", "2026-11-02T09:00:00Z", closedate=[("2026-11-02T09:00:00Z", told)])
+    assert [row[3] for row in rows_of(deal, ("closedate",))][1:] == [told]
+
+
 def test_pages_follow_each_other_and_ask_for_all_properties_that_are_kept():
     hubspot = HubSpot()
     hubspot.deals = [WON, OPEN, hubspot_deal("503", "2026-11-02T09:00:00Z")]
@@ -75,7 +82,8 @@ def test_a_deal_that_is_not_as_documented_is_named(lack):
         rows_of({name: value for name, value in WON.items() if name != lack}, ("dealstage",))
 
 
-def test_a_change_whose_time_cannot_be_read_is_named_with_its_deal():
-    deal = hubspot_deal("503", "2026-11-02T09:00:00Z", dealstage=[("yesterday", "lead")])
-    with pytest.raises(CrmError, match="the timestamp of a change of deal 503 is no time: 'yesterday'"):
+@pytest.mark.parametrize("told", ["yesterday", "0001-01-01T00:00:00+14:00"])
+def test_a_change_whose_time_cannot_be_read_is_named_with_its_deal(told):
+    deal = hubspot_deal("503", "2026-11-02T09:00:00Z", dealstage=[(told, "lead")])
+    with pytest.raises(CrmError, match=re.escape(f"the timestamp of a change of deal 503 is no time: '{told}'")):
         rows_of(deal, ("dealstage",))

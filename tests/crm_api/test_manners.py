@@ -62,6 +62,18 @@ def test_the_time_to_wait_may_be_a_date(server):
     assert 25 < wait <= 30
 
 
+def test_a_date_to_wait_for_is_by_the_clock_of_the_crm(server):
+    now = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    until = format_datetime(now + timedelta(seconds=30), usegmt=True)
+    server.trouble = [Answer(429, {}, {"Retry-After": until, "Date": format_datetime(now, usegmt=True)})]
+    assert asks(server)[1] == [30.0]
+
+
+def test_half_a_character_of_a_name_that_was_cut_is_a_question_mark(server):
+    server.trouble = [Answer(200, b'{"results": [{"name": "Acme \\ud83d", "other": "\\ud83d\\ude00"}]}')]
+    assert asks(server)[0] == {"results": [{"name": "Acme ?", "other": "\N{GRINNING FACE}"}]}
+
+
 @pytest.mark.parametrize(
     "headers",
     [{"x-ratelimit-reset": "2"}, {"RateLimit": "limit=100, remaining=0, reset=2"}],

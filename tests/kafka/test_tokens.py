@@ -1,5 +1,7 @@
 """Tokens for OAUTHBEARER: fetched and kept, or read; why there is none is said without a secret."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from stream.config.kafka_security import OAuth
@@ -22,6 +24,18 @@ async def test_one_that_is_over_is_fetched_anew():
     with TokenIssuer(seconds=0) as issuer:
         provider = fetched(issuer)
         await provider.token()
+        await provider.token()
+        assert len(issuer.asked) == 2
+
+
+@pytest.mark.parametrize("said", [float("nan"), float("inf"), 10**400, "soon", [], True])
+async def test_one_whose_life_is_no_number_of_seconds_is_not_kept_for_ever(monkeypatch, said):
+    now = 1_000.0
+    monkeypatch.setattr("stream.kafka.tokens.time", SimpleNamespace(monotonic=lambda: now))
+    with TokenIssuer(said=said) as issuer:
+        provider = fetched(issuer)
+        await provider.token()
+        now += 3600
         await provider.token()
         assert len(issuer.asked) == 2
 

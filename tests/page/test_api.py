@@ -228,9 +228,13 @@ async def test_deals_can_be_asked_for_by_state_kpi_stage_and_those_of_nobody(cli
         ("sort=name", "sort: must be one of days_in_stage, amount"),
         ("limit=0", "limit: must be a whole number from 1 to 1000"),
         ("limit=all", "limit: must be a whole number"),
+        (f"limit={'9' * 5000}", "limit: must be a whole number"),
         ("offset=-1", "offset: must be a whole number from 0"),
         ("team=nobody", "team: must be one of n, s"),
         ("deal=1", "deal: is no parameter; there are period"),
+        ("team=n&team=s", "team: stands there more than once"),
+        ("as_of=9999-12-31", "as_of: "),
+        ("as_of=0001-01-01T00:00:00%2B14:00", "as_of: "),
     ],
 )
 async def test_a_wrong_parameter_of_deals_is_named_with_what_is_allowed(client, query, named):

@@ -37,6 +37,21 @@ async def test_a_report_has_three_years_of_days_and_says_so_where_it_would_have_
         assert f"more than {MOST_BUCKETS:,} numbers; choose a longer grain" in (await answer.json())["error"]
 
 
+async def test_a_stream_of_reports_that_would_be_too_long_is_refused_before_it_begins(client):
+    answer = await client.get("/api/live?from=1900-01-01&to=2299-12-30&grain=day")
+    assert answer.status == 400
+
+
+async def test_a_stream_whose_reports_can_no_longer_be_made_ends(client, monkeypatch):
+    def fail(*_):
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(Reports, "report", fail)
+    answer = await client.get("/api/live")
+    async with asyncio.timeout(PATIENCE):
+        assert await answer.read() == b": begin\n\n"
+
+
 @pytest.fixture
 def _no_haste(monkeypatch):
     """However long they take to be asked, those that wait for their turn go on waiting."""
@@ -99,9 +114,10 @@ async def test_a_feed_begins_while_the_reports_of_others_are_made(client, hours,
 
 async def test_a_stream_is_packed_for_who_takes_it_packed(client, hours):
     hours.measures = {"won": 2}
-    for accepted in ("gzip", "identity"):
+    for accepted in ("gzip", "identity", "identity, gzip;q=0"):
         answer = await client.get("/api/live", headers={"Accept-Encoding": accepted})
         async with asyncio.timeout(PATIENCE):
             assert await answer.content.readuntil(b"\n\n") == b": begin\n\n"
             assert b'"won":2' in await answer.content.readuntil(b"\n\n")
+        assert answer.headers.get("Content-Encoding") == ("gzip" if accepted == "gzip" else None)
         answer.close()

@@ -124,11 +124,12 @@ class DateSurvey:
         first, second, dots = self._firsts()
         if self.year_form() is not None:
             return None
-        if dots or (first and not second):
-            return DAY_FIRST
-        if second and not first:
-            return MONTH_FIRST
-        return EITHER if first and second else None
+        if first and second:
+            return EITHER
+        if second:
+            # With points between them the day is first: of two kinds in one column each is read by itself.
+            return EITHER if dots else MONTH_FIRST
+        return DAY_FIRST if first or dots else None
 
     def unclear(self) -> str | None:
         """Return a date that can be read in two ways; None: there is none."""

@@ -121,18 +121,19 @@ def written(text: pl.Series) -> Written:
     return Written(read["number"], read["currency"], text.is_not_null() & ~nothing & read["number"].is_null())
 
 
-def amounts(text: pl.Series, decimal: Form, digits: pl.Series) -> Amounts:
+def amounts(text: pl.Series, decimal: Form, digits: pl.Series, power: int = 0) -> Amounts:
     """Return amounts as whole minor units, half to even.
 
     Args:
         text: the column.
         decimal: how it is written.
         digits: how many decimals the minor unit of each row's currency has.
+        power: how many zeros stand behind each amount, as where they are thousands.
     """
     is_plain = text.str.contains(PLAIN).fill_null(False)
     if decimal == "comma":
         is_plain = is_plain & ~text.str.contains(".", literal=True).fill_null(False)
-    value = _whole(text.to_frame("t").select(pl.when(is_plain).then("t")).to_series(), digits)
+    value = _whole(text.to_frame("t").select(pl.when(is_plain & (power == 0)).then("t")).to_series(), digits)
     currency = pl.repeat(None, len(text), dtype=pl.String, eager=True)
     exact = currency.clone()  # scatter writes into a column
     bad = pl.repeat(False, len(text), dtype=pl.Boolean, eager=True)
@@ -142,7 +143,7 @@ def amounts(text: pl.Series, decimal: Form, digits: pl.Series) -> Amounts:
         plain, other = re.compile(_number("point")), re.compile(_number(decimal))
         each = zip(apart.number, is_plain.gather(rest), digits.gather(rest), strict=True)
         read = [
-            (None, None) if number is None else _rounded(number, plain if as_is else other, own)
+            (None, None) if number is None else _rounded(number, plain if as_is else other, own, power)
             for number, as_is, own in each
         ]
         units = pl.Series([least for least, _ in read], dtype=pl.Int64)
@@ -175,13 +176,13 @@ def _whole(text: pl.Series, digits: pl.Series) -> pl.Series:
     return parts.select(pl.when(within).then(signed)).to_series()
 
 
-def _rounded(text: str, number: re.Pattern[str], digits: int) -> tuple[int | None, str | None]:
+def _rounded(text: str, number: re.Pattern[str], digits: int, power: int) -> tuple[int | None, str | None]:
     """Return an amount in its minor unit, and with all decimals where that is rounded; nothing where it is none."""
     parts = number.fullmatch(text)
     if parts is None or not (parts["whole"] or parts["fraction"]):
         return None, None
     whole = re.sub("[,.]", "", parts["whole"]) or "0"
-    value = Decimal(f"{parts['sign']}{whole}.{parts['fraction'] or 0}{parts['exponent'] or ''}")
+    value = Decimal(f"{parts['sign']}{whole}.{parts['fraction'] or 0}{parts['exponent'] or ''}").scaleb(power, _EXACT)
     if abs(value) > LARGEST_AMOUNT or value.adjusted() + digits > 15:
         return None, None
     scaled = value.scaleb(digits, _EXACT)

@@ -97,6 +97,10 @@ class Context(NamedTuple):
         day = pl.repeat("the day of the export", rows, dtype=pl.String, eager=True)
         return Dated("the day of the export", day, Times(at, lasts, day.is_null()))
 
+    def power(self, column: str) -> int:
+        """Return how many zeros stand behind the amounts of a column: 3 where they are thousands."""
+        return self.forms.powers.get(column, 0)
+
     def decimal(self, column: str) -> Form:
         """Return how the amounts of a column are written."""
         return self.forms.decimals.get(column) or self.mapping.decimal or "point"

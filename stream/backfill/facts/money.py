@@ -67,9 +67,9 @@ def read_amounts(
 def _first(frame: pl.DataFrame, columns: tuple[str, ...], currency: pl.Series, context: Context) -> Amounts:
     digits = {one: minor_digits(one) for one in currency.unique().drop_nulls()}
     per_row = currency.replace_strict(digits, default=minor_digits(context.funnel.currency), return_dtype=pl.Int64)
-    read = amounts(frame[columns[0]], context.decimal(columns[0]), per_row)
+    read = amounts(frame[columns[0]], context.decimal(columns[0]), per_row, context.power(columns[0]))
     for column in columns[1:]:
-        more = amounts(frame[column], context.decimal(column), per_row)
+        more = amounts(frame[column], context.decimal(column), per_row, context.power(column))
         empty = read.value.is_null() & ~read.bad
         chosen = pl.DataFrame(
             {

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from stream.backfill.pull.pulled import Pulled
-from stream.crm_api.client import Api
+from stream.crm_api.client import Api, CrmError
 from stream.crm_api.history.page import History
 
 
@@ -17,12 +17,14 @@ async def pull(api: Api, history: History, pulled: Pulled, told: Callable[[str, 
         told: is called after each page, with what is read and how many records there are so far.
 
     Raises:
-        CrmError: the CRM refuses, or is away for longer. What was read stays.
+        CrmError: the CRM refuses, is away for longer, or does not go on. What was read stays.
         OSError: the disk does not take it.
     """
     pulled.begin()
     while not pulled.state.is_whole:
         part = history.parts[pulled.state.part]
         page = await part.page(api, pulled.state.cursor)
+        if page.following and page.following == pulled.state.cursor:
+            raise CrmError(f"{api.manners.name} gives the same page again and again; the same command goes on later")
         pulled.add(page)
         told(part.what, pulled.state.records)

@@ -13,9 +13,11 @@ from stream.backfill.note import note
 from stream.backfill.read.footer import Tail, footer_length
 from stream.backfill.read.groups import headings, names_again
 from stream.backfill.read.header import NoHeader, column_names, header_place
+from stream.backfill.read.ods_cells import currency_cells as ods_currencies
 from stream.backfill.read.ods_cells import error_cells
 from stream.backfill.read.source import Batch, Source, stripped
 from stream.backfill.read.subtotals import filled_down, subtotals
+from stream.backfill.read.xlsx_cells import currency_cells as xlsx_currencies
 from stream.backfill.read.xlsx_cells import empty_cells, number_rows
 
 MOST_BYTES = 4 * 1024**3
@@ -84,6 +86,7 @@ def open_workbook(name: str, path: Path, sheet: str | None) -> Source:
         typed=typed,
         mixed=_mixed(below.drop(typed), path, chosen, place + 1, header),
         note=told,
+        titles=tuple(cell for row in cells.head(place).rows() for cell in row if cell),
     )
 
 
@@ -99,12 +102,34 @@ def workbook_batches(source: Source, wanted: list[str], rows: int) -> Iterator[B
     within = subtotals(kept.drop("\x1fline"))
     if within.any():
         kept, cut = filled_down(kept.filter(~within)), cut + int(within.sum())
+    kept = _with_currencies(kept, source, wanted)
     for start in range(0, max(kept.height, 1), rows):
         part = kept.slice(start, rows)
         is_last = start + rows >= kept.height
         lines = part["\x1fline"].to_list()
         done = source.size if is_last else lines[-1]
         yield Batch(part.select(wanted), lines, [], done, cut if is_last else 0)
+
+
+def _with_currencies(cells: pl.DataFrame, source: Source, wanted: list[str]) -> pl.DataFrame:
+    """Return cells with the currency behind a number that a person sees beside it, in columns of numbers."""
+    numbers = source.typed & set(wanted)
+    if not numbers:
+        return cells
+    places = _places(source.path, source.sheet, source.header)
+    columns = {places[name]: name for name in numbers}
+    marks: dict[str, dict[int, str]] = {}
+    for one in (*xlsx_currencies(source.path, source.sheet), *ods_currencies(source.path, source.sheet)):
+        if one.column in columns:
+            marks.setdefault(columns[one.column], {})[one.row + 1] = one.shows
+    beside = (
+        cells["\x1fline"].replace_strict(by_line, default=None, return_dtype=pl.String).alias(name)
+        for name, by_line in marks.items()
+    )
+    return cells.with_columns(
+        pl.when(mark.is_null()).then(pl.col(mark.name)).otherwise(pl.col(mark.name) + " " + mark).alias(mark.name)
+        for mark in beside
+    )
 
 
 def _without_headings(cells: pl.DataFrame, header: tuple[str, ...]) -> tuple[pl.DataFrame, int]:

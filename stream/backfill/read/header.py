@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from schemas.visible import cleaned
+from stream.backfill.read.source import seen
 
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.,:/ -]*|[0-9]{4}-[0-9]{2}-[0-9]{2}.*")
 
@@ -51,7 +51,7 @@ def width_of(rows: Sequence[Sequence[str]]) -> int:
 
 def column_names(cells: Sequence[str], width: int) -> tuple[str, ...]:
     """Return a name for each column: without line breaks, and its own for each that has none or that of another."""
-    names = [" ".join(cleaned(cell).split()) for cell in cells] + [""] * (width - len(cells))
+    names = [" ".join(seen(cell).split()) for cell in cells] + [""] * (width - len(cells))
     counts = Counter(names)
     places: Counter[str] = Counter()
     unique = []

@@ -24,6 +24,7 @@ _NO_COLUMNS = frozenset(
         "leave_out",
         "dates",
         "decimals",
+        "units",
         "sheet",
         "properties",
         "first_is_created",
@@ -60,7 +61,7 @@ def columns_of(table: Rows) -> Iterator[tuple[Location, str]]:
                 yield (name, index), column
     for lookup, join in table.join.items():
         yield ("join", lookup), join.column
-    for part in ("values", "leave_out", "dates", "decimals"):
+    for part in ("values", "leave_out", "dates", "decimals", "units"):
         for column in getattr(table, part):
             yield (part,), column
 

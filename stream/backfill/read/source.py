@@ -1,5 +1,6 @@
 """A file of rows, whatever its form: its header, and its rows in batches, every column as text."""
 
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -12,8 +13,13 @@ from stream.backfill.note import Note
 
 BATCH_ROWS = 50_000
 
-_UNSEEN = f"[{UNSEEN}{JOINERS}]"
-"""In text with one of these there may be something that nobody sees."""
+_UNSEEN = f"[{UNSEEN}{JOINERS}\u0300-\u036f]"
+"""In text with one of these there may be something that nobody sees, or a letter that is written in two characters."""
+
+
+_MARKED = r"""^(?:="|'|=HYPERLINK\()"""
+_LINK = r'(?i)^=HYPERLINK\("[^"]*"[,;]\s*"?([^"]*?)"?\)$'
+"""A link with the text that is shown of it."""
 
 
 class Broken(NamedTuple):
@@ -47,6 +53,7 @@ class Source(NamedTuple):
     decimal one. `mixed` are those that hold numbers and text, with a text that can be read in two
     ways, if there is one. `header_line` is where the rows begin, less one. `note`: what a person should know of how it
     is read.
+    `titles`: what stands above the header.
     `is_copy`: it was made from what was given, so that its own date says nothing.
     """
 
@@ -64,27 +71,34 @@ class Source(NamedTuple):
     mixed: Mapping[str, str | None] = MappingProxyType({})
     note: Note | None = None
     is_copy: bool = False
+    titles: tuple[str, ...] = ()
 
 
 def stripped(frame: pl.DataFrame) -> pl.DataFrame:
     """Return columns of text without the blanks around them, and without marks that they are text; null where empty.
 
-    A spreadsheet is told to take 00124 as text by ="00124", or by '00124; the latter also keeps it from formulas. What
-    nobody sees is left out, so that two cells that look alike are alike; what breaks a line becomes a blank.
+    A spreadsheet is told to take 00124 as text by ="00124", or by '00124; the latter also keeps it from formulas. Of a
+    link the text is read that is shown. What nobody sees is left out, so that two cells that look alike are alike; what
+    breaks a line becomes a blank.
     """
     text = pl.all().str.strip_chars()
     bare = _seen(frame).select(pl.when(text != "").then(text).name.keep())
-    marked = [one.name for one in bare if one.str.starts_with('="').any() or one.str.starts_with("'").any()]
+    marked = [one.name for one in bare if one.str.contains(_MARKED).any()]
     if not marked:
         return bare
     # A name may begin with an apostrophe: 't Hooft.
-    cells = pl.col(marked).str.replace(r'^="(.*)"$', "${1}").str.replace(r"^'([0-9=+@-][^']*)$", "${1}")
+    cells = (
+        pl.col(marked)
+        .str.replace(r'^="(.*)"$', "${1}")
+        .str.replace(r"^'([0-9=+@-][^']*)$", "${1}")
+        .str.replace(_LINK, "${1}")
+    )
     return bare.with_columns(cells).with_columns(pl.when(pl.col(marked) != "").then(pl.col(marked)).name.keep())
 
 
 def seen(cell: str) -> str:
-    """Return what a person sees of a cell: without what nobody sees, and a blank where a line breaks."""
-    return cleaned(cell.replace("\r\n", "\n"))
+    """Return what a person sees of a cell: letters whole, without what nobody sees, and a blank where a line breaks."""
+    return unicodedata.normalize("NFC", cleaned(cell.replace("\r\n", "\n")))
 
 
 def _seen(frame: pl.DataFrame) -> pl.DataFrame:

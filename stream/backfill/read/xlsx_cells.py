@@ -1,5 +1,5 @@
-"""What a workbook (.xlsx) says of its cells beside their values: which show errors, whose formulas have none, and which
-are text among numbers.
+"""What a workbook (.xlsx) says of its cells beside their values: which show errors, whose formulas have none, which
+are text among numbers, and which show a currency.
 """
 
 import re
@@ -9,12 +9,24 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
+from stream.backfill.columns.money_marks import currency_of
+from stream.backfill.columns.named_units import unit_in
+
 NOT_KEPT = "#FORMULA!"
 """Stands for the value of a formula that a program wrote and no spreadsheet has worked out."""
 ERRORS = frozenset(("#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", NOT_KEPT))
 """What spreadsheets show where a formula has no value; `#N/A` is said of what there is not."""
 
 _PIECE = 1 << 20
+_OF_FORMAT = re.compile(r'\[\$([^\]-]+)(?:-[^\]]*)?\]|\[[^\]]*\]|"([^"]+)"|([€£₺$])')
+"""What may be a currency in the format of a number: [$€-407], "USD ", €."""
+_DIVIDED = re.compile(r"[0#?],+(?![0#?,])")
+"""Commas behind the last digit: a format that shows thousands."""
+_STYLED = re.compile(
+    rb'<(?:\w+:)?c\b(?=[^>]*\br="(?P<column>[A-Z]{1,3})(?P<row>[0-9]{1,7})")(?=[^>]*\bs="(?P<style>[0-9]+)")'
+    rb'(?![^>]*\bt="(?!n")\w+")[^>]*(?<!/)>'
+)
+_STYLES = "xl/styles.xml"
 _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CELL = re.compile(
     rb'<(?:\w+:)?c\b(?=[^>]*\br="(?P<column>[A-Z]{1,3})(?P<row>[0-9]{1,7})")'
@@ -45,6 +57,42 @@ def number_rows(path: Path, sheet: str, columns: Collection[int]) -> dict[int, s
             if cell["kind"] in (None, b"n") and cell["value"] and (column := _place(cell["column"])) in rows:
                 rows[column].add(int(cell["row"]) - 1)
     return rows
+
+
+def currency_cells(path: Path, sheet: str) -> Iterator[Cell]:
+    """Yield the cells of a sheet whose number is shown with a currency, and that; of other workbooks none."""
+    shown = _currencies(path)
+    for piece in _pieces(path, sheet) if shown else ():
+        for cell in _STYLED.finditer(piece):
+            if (mark := shown.get(int(cell["style"]))) is not None:
+                yield Cell(int(cell["row"]) - 1, _place(cell["column"]), mark)
+
+
+def _currencies(path: Path) -> dict[int, str]:
+    """Return by the number of a style the currency that its format shows, or the mark of several."""
+    if not zipfile.is_zipfile(path):
+        return {}
+    with zipfile.ZipFile(path) as archive:
+        if _STYLES not in archive.namelist():
+            return {}
+        styles = _xml(archive, _STYLES)
+    formats = {one.get("numFmtId"): one.get("formatCode", "") for one in styles.iter() if one.tag.endswith("}numFmt")}
+    cells = next((one for one in styles if one.tag.endswith("}cellXfs")), ())
+    marks = {number: mark for number, one in formats.items() if (mark := _currency_of(one)) is not None}
+    return {number: marks[one.get("numFmtId")] for number, one in enumerate(cells) if one.get("numFmtId") in marks}
+
+
+def _currency_of(code: str) -> str | None:
+    """Return the currency that a format shows, or what it says of thousands that it does not divide by."""
+    if not _DIVIDED.search(code):
+        literals: list[str] = [one.strip() for _, one, _ in _OF_FORMAT.findall(code)]
+        beside = next((one for one in literals if unit_in(one) != "ones"), None)
+        if beside is not None:
+            return beside
+    found = [
+        currency_of(part.strip()) for parts in _OF_FORMAT.findall(code.partition(";")[0]) for part in parts if part
+    ]
+    return next((one for one in found if one is not None), None)
 
 
 def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:

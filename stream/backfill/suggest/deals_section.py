@@ -9,7 +9,7 @@ from schemas.currencies import CODES
 from stream.backfill.columns.money_marks import SEVERAL, named
 from stream.backfill.columns.stage_names import apart
 from stream.backfill.suggest.flags import Flags, flag_stage, flag_values, flags_of
-from stream.backfill.suggest.lines import chosen, file_lines, line, quoted, values_of
+from stream.backfill.suggest.lines import chosen, file_lines, line, quoted, units_line, values_of
 from stream.backfill.suggest.look import Column, LookedAt
 from stream.backfill.suggest.roles import (
     AMOUNT,
@@ -228,7 +228,7 @@ def _money(columns: list[Column]) -> list[str]:
         told = [f"    amount: [{both}]  # unsure: the first that is not empty; that of open deals is only expected"]
     else:
         told = chosen("amount", amounts)
-    return [*told, *chosen("currency", currencies, next(iter(strange), ""))]
+    return [*told, *units_line(amounts), *chosen("currency", currencies, next(iter(strange), ""))]
 
 
 def _values(stage: list[Column], status: list[Column]) -> list[str]:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable
 
+from stream.backfill.columns.named_units import unit_in
 from stream.backfill.read.source import Source
 from stream.backfill.suggest.look import MOST_STAGES, Column
 
@@ -38,6 +39,13 @@ def chosen(field: str, candidates: list[Column], doubt: str = "") -> list[str]:
     others = ", ".join(column.name for column in candidates[1:5])
     doubts = [one for one in (doubt, candidates[0].doubt, f"or {others}" if others else "") if one]
     return [line(field, candidates[0].name, "; ".join(doubts))]
+
+
+def units_line(amounts: list[Column]) -> list[str]:
+    """Return the line of what amounts count whose name says thousands or millions."""
+    units = {one.name: unit for one in amounts if (unit := unit_in(one.name)) != "ones"}
+    told = ", ".join(f"{quoted(name)}: {unit}" for name, unit in units.items())
+    return [f"    units: {{{told}}}  # unsure: as the name says"] if units else []
 
 
 def values_of(column: str, values: Iterable[str], meant: dict[str, str]) -> list[str]:

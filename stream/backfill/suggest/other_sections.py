@@ -4,7 +4,7 @@ import re
 
 from stream.backfill.columns.numbers import CLOCK_OF_TWO
 from stream.backfill.columns.words import plain
-from stream.backfill.suggest.lines import chosen, file_lines, line, quoted, values_of
+from stream.backfill.suggest.lines import chosen, file_lines, line, quoted, units_line, values_of
 from stream.backfill.suggest.look import Column, LookedAt
 from stream.backfill.suggest.roles import (
     ACTIVITY,
@@ -40,7 +40,8 @@ def is_changes(file: LookedAt) -> bool:
 def is_snapshots(file: LookedAt) -> bool:
     """Say whether a file has several rows per deal, each with the stage that it had then."""
     ids = [one for one in file.called(ID) if not OTHERS_ID.search(words(one.name))]
-    deals = [one for one in file.called(DEAL, ids) if one.distinct < one.filled]
+    # A deal that is there twice by mistake makes no history of a file.
+    deals = [one for one in file.called(DEAL, ids) if one.distinct * 10 <= one.filled * 9]
     stages = [one for one in file.called(STAGE) if one.has_few_values]
     return bool(deals and stages and file.dates and not _has_type_of_activity(file))
 
@@ -89,7 +90,8 @@ def snapshots_section(file: LookedAt) -> list[str]:
     stages.sort(key=lambda one: not SET.search(words(one.name)))
     lines += chosen("stage", stages)
     lines += chosen("owner", [one for one in file.called(OWNER) if not NO_OWNER.search(words(one.name))])
-    lines += chosen("amount", [one for one in file.called(AMOUNT) if one.is_amount])
+    amounts = [one for one in file.called(AMOUNT) if one.is_amount]
+    lines += [*chosen("amount", amounts), *units_line(amounts)]
     lines += chosen("close_date", [one for one in file.called(CLOSED) if one.is_date])
     return lines
 

@@ -32,7 +32,7 @@ CLOSED = re.compile(
 EXPECTED = re.compile(
     r"\bexpect|\bestimat|\best\b|\bforecast|\bplan|\btarget|\banticipat|\bproject|\bprobab|\bdue\b"
     r"|\btahmin|\bbeklen|\bongor|\bhedef"
-    r"|\berwart|\bvoraussicht|\bgeplant|\bsoll\b|\bprevis|\bprevu|\bestim|\besperad|\battes"
+    r"|\berwart|\bgeschatzt|\bvoraussicht|\bgeplant|\bsoll\b|\bprevis|\bprevu|\bestim|\besperad|\battes"
     r"|\bverwacht|планир|ожида|предпол"
 )
 STAGE = re.compile(

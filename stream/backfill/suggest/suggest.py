@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from stream.backfill.columns.money_marks import SEVERAL
+from stream.backfill.columns.named_units import currency_in
 from stream.backfill.columns.written_dates import DAY_FIRST, EITHER, MONTH_FIRST
 from stream.backfill.mapping import BackfillError
 from stream.backfill.read.unpack import Given
@@ -18,7 +19,7 @@ from stream.backfill.suggest.other_sections import (
     snapshots_section,
 )
 from stream.backfill.suggest.ready import ready_for
-from stream.backfill.suggest.roles import AMOUNT, CREATED
+from stream.backfill.suggest.roles import AMOUNT, CREATED, CURRENCY
 
 
 def suggest(given: Sequence[Given], sheet: str | None = None) -> str:
@@ -176,6 +177,13 @@ def _currency_line(files: list[LookedAt], lines: list[str]) -> None:
             f"currency: {next(iter(beside))}  # unsure: it stands beside amounts; the funnel file must have its rate, "
             "or write the one that they are in"
         )
+    elif not beside and not any(file.called(CURRENCY) for file in files):
+        named = currency_in(amounts[0].name) if amounts else None
+        if named is not None:
+            currency = min(SEVERAL.get(named, {named}))
+            lines.append(
+                f"currency: {currency}  # unsure: as {amounts[0].name} says; the funnel file must have its rate"
+            )
 
 
 def _marks_differ(amounts: list[tuple[LookedAt, Column]]) -> bool:

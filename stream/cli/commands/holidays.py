@@ -11,6 +11,8 @@ from typing import NamedTuple
 import click
 
 from stream.cli.speaking import Speaking
+from stream.config.beside import delimiter_of
+from stream.config.text_file import UnreadableText, read_text
 from stream.service.spreadsheets import SpreadsheetWriter
 
 _LANGUAGE = "en_US"
@@ -39,6 +41,8 @@ def command(country: str, subdivision: str | None, years: str, half_days: bool, 
     """Give the holidays of a country for the calendar."""
     wanted = _years(years)
     listed = list(_holidays(country, subdivision, wanted, half_days))
+    if unknown := [str(year) for year in wanted if all(one.day.year != year for one in listed)]:
+        raise click.BadParameter(f"no holidays are known of {country.upper()} in {', '.join(unknown)}")
     if into is None:
         click.echo("\n".join(_yaml(listed)))
         return
@@ -104,11 +108,14 @@ def _read(path: Path) -> Iterator[Holiday]:
     """Yield the holidays that a file has."""
     if not path.exists():
         return
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file):
-            try:
-                yield Holiday(date.fromisoformat(row["day"]), row.get("share") or "1", row.get("name") or "")
-            except (KeyError, ValueError):
-                raise click.ClickException(
-                    f"{path} is no file of holidays: its first line must be {','.join(HEAD)}; name another one"
-                ) from None
+    try:
+        text = read_text(path)
+    except UnreadableText as error:
+        raise click.ClickException(f"cannot read {path}: {error}") from None
+    for row in csv.DictReader(text.splitlines(), delimiter=delimiter_of(text)):
+        try:
+            yield Holiday(date.fromisoformat(row["day"]), row.get("share") or "1", row.get("name") or "")
+        except (KeyError, TypeError, ValueError):
+            raise click.ClickException(
+                f"{path} is no file of holidays: its first line must be {','.join(HEAD)}; name another one"
+            ) from None

@@ -32,6 +32,7 @@ def plan_lines(file: FunnelFile, today: date, words: Words) -> Iterator[str]:
     if told:
         yield words.say("plans", plans=", ".join(told))
     yield from _far_ahead(file, today, words)
+    yield from _known_later(file, today, words)
     if file.quotas:
         yield from _before_they_came(file, words)
         yield from _without_quota(file, today, words)
@@ -75,6 +76,15 @@ def _far_ahead(file: FunnelFile, today: date, words: Words) -> Iterator[str]:
     if far:
         days = ", ".join(day.isoformat() for day in far[:_MOST])
         yield words.say("far-ahead", days=days, years=YEARS_AHEAD)
+
+
+def _known_later(file: FunnelFile, today: date, words: Words) -> Iterator[str]:
+    """Yield which rates of exchange become known on a day to come: until then commission is without them."""
+    for currency, rates in file.exchange_rates.items():
+        for one in rates:
+            if one.known_since is not None and one.known_since > today:
+                told = {"starts": one.starts.isoformat(), "day": one.known_since.isoformat()}
+                yield words.say("rate-known-later", currency=currency, **told)
 
 
 def _naming(reps: list[str], words: Words, message: str, and_more: str, **told: str) -> str:

@@ -1,6 +1,7 @@
 """HubSpot: deals with the history of their properties, one row per change."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
@@ -72,5 +73,9 @@ def _changes(deal: Item, names: tuple[str, ...]) -> Iterator[tuple[str, str, str
 
 
 def _iso(value: str) -> str:
-    """Return a date as ISO 8601; older versions of a property have milliseconds since 1970."""
-    return datetime.fromtimestamp(int(value) / 1000, UTC).isoformat() if value.isdecimal() else value
+    """Return a date as ISO 8601; older versions of a property have milliseconds since 1970.
+
+    Any other number is none of HubSpot's: it stays, and is read, or rejected, as it would be in an export.
+    """
+    is_milliseconds = re.fullmatch(r"[0-9]{12,13}", value)
+    return datetime.fromtimestamp(int(value) / 1000, UTC).isoformat() if is_milliseconds else value

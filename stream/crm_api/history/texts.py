@@ -13,9 +13,10 @@ def moment(told: object, where: str) -> str:
     """Return a time in UTC as ISO 8601; one without a zone is in UTC. Raises CrmError where it is none."""
     try:
         at = datetime.fromisoformat(told if isinstance(told, str) else "")
-    except ValueError:
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise CrmError(f"{where} is no time: {str(told)[:40]!r}") from None
-    return (at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)).isoformat()
+    return at.isoformat()
 
 
 def text(told: object) -> str:

@@ -533,6 +533,7 @@ no-quota = note: no quota today for { $reps }
 quota-before = note: a quota counts from before the first assignment on, in its team, for { $reps }
 quota-before-and-more = note: a quota counts from before the first assignment on, in its team, for { $reps } and { $n } more
 far-ahead = note: what begins more than { $years } years ahead is not counted yet; are these years right: { $days }?
+rate-known-later = note: the rate of { $currency } from { $starts } on is in commission from { $day } on only; is that known_since right?
 plan-later = note: plan { $plan } begins within a period of a quota, and pays from { $day } on, the first day of the next one: { $reps }
 plan-later-and-more = note: plan { $plan } begins within a period of a quota, and pays from { $day } on, the first day of the next one: { $reps } and { $n } more
 no-quota-and-more = note: no quota today for { $reps } and { $n } more

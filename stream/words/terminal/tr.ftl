@@ -509,6 +509,7 @@ no-quota = not: bugün kotası olmayanlar: { $reps }
 quota-before = not: ilk atamadan önceki günlerde de kotası olan ve o ekipte sayılanlar: { $reps }
 quota-before-and-more = not: ilk atamadan önceki günlerde de kotası olan ve o ekipte sayılanlar: { $reps } ve { $n } kişi daha
 far-ahead = not: { $years } yıldan daha ileride başlayanlar henüz sayılmıyor; bu yıllar doğru mu: { $days }?
+rate-known-later = not: { $currency } için { $starts } tarihinden geçerli kur primde ancak { $day } tarihinden sonra sayılır; bu known_since doğru mu?
 plan-later = not: { $plan } planı bir kota döneminin içinde başlıyor ve sonraki dönemin ilk günü olan { $day } gününden itibaren ödüyor: { $reps }
 plan-later-and-more = not: { $plan } planı bir kota döneminin içinde başlıyor ve sonraki dönemin ilk günü olan { $day } gününden itibaren ödüyor: { $reps } ve { $n } kişi daha
 no-quota-and-more = not: bugün kotası olmayanlar: { $reps } ve { $n } kişi daha

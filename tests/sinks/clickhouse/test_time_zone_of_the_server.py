@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from schemas.funnel_file import MOST_DAYS
 from stream.config.funnel_file import parse
 from stream.core.funnel import Funnel
 from stream.sinks.clickhouse import deals_view, kpi_sql
 
-# Between some of them and now the clocks change, whatever day it is.
-LIMITS = range(20, 361, 20)
+# Between some of them and now the clocks change, whatever day it is; before the last one seconds since 1970 are none.
+LIMITS = (*range(20, 361, 20), MOST_DAYS)
 STAGES = "\n".join(
     f"      - {{id: after-{days}, name: After {days}, kind: open, stalled_after_days: {days}}}" for days in LIMITS
 )

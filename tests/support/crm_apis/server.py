@@ -76,7 +76,7 @@ class FakeApi:
             if content is None:
                 told = Answer(404, {"message": "no such path"})
         body = told.body if isinstance(told.body, bytes) else json.dumps(told.body).encode()
-        request.send_response(told.status)
+        (request.send_response_only if "Date" in told.headers else request.send_response)(told.status)
         for name, value in told.headers.items():
             request.send_header(name, value)
         request.send_header("Content-Length", str(len(body)))

@@ -12,9 +12,9 @@ CLIENT, SECRET = "dealstream-client", "0auth-s3cret of the tests"
 
 
 class TokenIssuer:
-    """Use it as a context. `asked`: the forms that came; `seconds`: how long its tokens live."""
+    """Use it as a context. `asked`: the forms that came; `seconds`: how long its tokens live; `said`: what it says."""
 
-    def __init__(self, seconds: float = 3600.0) -> None:
+    def __init__(self, seconds: float = 3600.0, said: object = None) -> None:
         self.asked: list[dict[str, list[str]]] = []
         issuer = self
 
@@ -25,7 +25,9 @@ class TokenIssuer:
                 allowed = "Basic " + b64encode(f"{CLIENT}:{quote(SECRET, '')}".encode()).decode()
                 if self.headers["Authorization"] != allowed:
                     return self._answer(401, {"error": "invalid_client", "error_description": SECRET})
-                return self._answer(200, {"access_token": token(seconds), "expires_in": seconds})
+                return self._answer(
+                    200, {"access_token": token(seconds), "expires_in": said if said is not None else seconds}
+                )
 
             def _answer(self, status: int, content: dict[str, object]) -> None:
                 body = json.dumps(content).encode()
