@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from schemas.base import Currency, Identifier, Label
 from schemas.funnel_file import TimeZone
-from schemas.section import Location, Section
+from schemas.section import Location, Section, in_reach
 
 Column = Annotated[str, Field(min_length=1, description="Name of a column, or lookup.column.")]
 
@@ -42,6 +42,7 @@ def _encoding(name: str) -> str:
 
 def _zoned(moment: date | datetime | None) -> date | datetime | None:
     if isinstance(moment, datetime):
+        in_reach(moment)  # of the first and last days that there are some begin nowhere
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     return moment
 

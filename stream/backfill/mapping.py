@@ -6,6 +6,7 @@ from importlib import resources
 from pathlib import Path
 
 from schemas.mapping import Mapping, problems
+from schemas.section import in_reach
 from stream.config import text_file, yaml_file
 
 _READY = resources.files("stream.backfill") / "mappings"
@@ -55,14 +56,19 @@ def parse(text: str, name: str = "mapping.yaml") -> Mapping:
 
 def date_of(option: str, text: str) -> datetime | date:
     """Return a date, or a moment with its zone, as --until and --exported have it. Raises BackfillError."""
+    is_day = len(text) == len("2026-01-31")
     try:
-        if len(text) == len("2026-01-31"):
-            return date.fromisoformat(text)
-        moment = datetime.fromisoformat(text)
+        told = date.fromisoformat(text) if is_day else datetime.fromisoformat(text)
     except ValueError:
         raise BackfillError(
             f"--{option}: {text!r} is no date; write 2026-01-31, or 2026-01-31T09:30:00+01:00"
         ) from None
-    if moment.tzinfo is None:
+    try:
+        in_reach(told)
+    except ValueError as error:
+        raise BackfillError(f"--{option}: {error}") from None
+    if not isinstance(told, datetime):
+        return told
+    if told.tzinfo is None:
         raise BackfillError(f"--{option}: {text!r} has no time zone; write 2026-01-31T09:30:00+01:00")
-    return moment.astimezone(UTC)
+    return told.astimezone(UTC)

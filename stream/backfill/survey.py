@@ -1,6 +1,7 @@
 """Look through whole files before they are read: how their columns are written, and when they were made."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from collections.abc import Mapping as Lookups
@@ -51,9 +52,11 @@ class _Survey:
         self.dates: defaultdict[str, DateSurvey] = defaultdict(lambda: DateSurvey(zone))
         self.amounts: defaultdict[str, AmountSurvey] = defaultdict(AmountSurvey)
         self.whole_ids: dict[str, bool] = {}
+        self.below: dict[str, str] = {}  # what stands in the first row of a column of amounts
 
     def add_amounts(self, column: str, text: pl.Series) -> None:
         """Look at amounts: beside numbers of a workbook only text says how decimals are written."""
+        self.below.setdefault(column, next(iter(text), None) or "")
         self.amounts[column].add(text.filter(~text.str.contains(PLAIN)) if column in self._mixed else text)
 
     def add_id(self, column: str, text: pl.Series) -> None:
@@ -177,10 +180,14 @@ def _powers(work: Work, survey: _Survey) -> dict[str, int]:
     """Return how many zeros stand behind the amounts of each column; ask where only its name says that there are."""
     powers = {}
     for name in () if isinstance(work.table, Activities) else survey.amounts:
-        told, unit = work.table.units.get(name), unit_in(name)
+        told, below = work.table.units.get(name), survey.below.get(name, "")
+        # In the first row may stand what the name means: (in EUR thousands).
+        saying = [name, *work.source.titles, *([] if re.search("[1-9]", below) else [below])]
+        unit, where = next(((unit, one) for one in saying if (unit := unit_in(one)) != "ones"), ("ones", name))
         if told is None and unit != "ones":
+            says = "its name" if where == name else repr(where[:40])
             raise BackfillError(
-                f"{work.source.name}: {name}: its name says that amounts are {unit}; write into the mapping, below the "
+                f"{work.source.name}: {name}: {says} says that amounts are {unit}; write into the mapping, below the "
                 f"file, units: {{{json.dumps(name, ensure_ascii=False)}: {unit}}}, or ones"
             )
         powers[name] = POWERS[told or "ones"]

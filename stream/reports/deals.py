@@ -10,6 +10,7 @@ from stream.core.funnel import Funnel, micros
 from stream.kpis.declaration import Kpi
 from stream.kpis.periods import FIRST_DAY, whole_days
 from stream.planning.ledger import Statement
+from stream.reports.as_of import as_of
 from stream.reports.behind import BEHIND_DEALS, BEHIND_REASONS, BEHIND_STAGES, OF_NOW, STATES, Condition, Scope
 from stream.reports.commission import pays_more
 from stream.reports.comparison import due_by
@@ -102,8 +103,6 @@ class Deals:
     def listed(self, query: DealQuery, now: datetime) -> DealList:
         """Return the deals of a query. Raises NoDealsBehind."""
         if (at := query.asked.as_of) is not None:
-            from stream.reports.as_of import as_of  # few ask for the past, and it takes long to load
-
             with as_of(self._clickhouse, self._funnel, at) as known:
                 return Deals(known, self._funnel.as_known(micros(at))).listed(
                     query._replace(asked=query.asked._replace(as_of=None)), at

@@ -23,6 +23,7 @@ from stream.planning.besides import Besides, InAll
 from stream.planning.distribution import Distribution
 from stream.planning.plan_measures import LookedAt
 from stream.planning.velocity import Closings, velocity
+from stream.reports.as_of import as_of
 from stream.reports.deals import Deals
 from stream.reports.forecast_record import record, told_besides
 from stream.reports.hours import Hours
@@ -68,8 +69,6 @@ class Forecasts:
     def report(self, query: ForecastQuery, now: datetime) -> ForecastReport:
         """Return the forecast of a query."""
         if (at := query.as_of) is not None:
-            from stream.reports.as_of import as_of  # few ask for the past, and it takes long to load
-
             with as_of(self._clickhouse, self._funnel, at) as database:
                 told = Forecasts(database, self._funnel.as_known(micros(at))).report(query._replace(as_of=None), at)
             return told.model_copy(update={"as_of": at, "generated_at": now})

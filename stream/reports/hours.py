@@ -14,6 +14,7 @@ from stream.planning.plan_measures import LookedAt
 from stream.reports.accounts import OpenAccounts, open_accounts
 from stream.reports.adding import AddingPeriod, Sums
 from stream.reports.amounts import Amounts, amounts
+from stream.reports.as_of import as_of
 from stream.reports.at_once import AtOnce
 from stream.reports.behind import STATES, Scope
 from stream.reports.codes import Codes, Member
@@ -46,8 +47,6 @@ class Hours:
     @contextmanager
     def as_known(self, at: datetime) -> Iterator["Hours"]:
         """Give the hours as they were known at a moment."""
-        from stream.reports.as_of import as_of  # few ask for the past, and it takes long to load
-
         with as_of(self._clickhouse, self.funnel, at) as database:
             yield Hours(database, self.funnel.as_known(micros(at)))
 

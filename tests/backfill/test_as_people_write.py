@@ -33,6 +33,7 @@ def amounts(folder, *texts):
         ("13.01.2024 ÖÖ 07:00:00", "20.02.2024 ÖÖ 11:30"),
         ("13/01/2024 AM 07:00", "20/02/2024 a.m. 11:30:00"),
         ("45304,291666666664", "45342,479166666664"),
+        ("13 Ocak 2024 Cumartesi 07:00", "20 Şubat 2024 Salı 11:30"),
     ],
 )
 def test_a_clock_is_read_with_what_stands_behind_it(tmp_path, created, closed):

@@ -174,6 +174,8 @@ def test_the_suggested_mapping_of_a_history_knows_its_properties(run, tmp_path):
         (["-m", "nowhere.yaml"], "cannot read the mapping nowhere.yaml"),
         (["-m", "mapping.yaml", "--write-funnel", "x"], "--write-funnel goes with --dry-run"),
         (["-m", "mapping.yaml", "--dry-run", "--until", "soon"], "--until: 'soon' is no date"),
+        (["-m", "mapping.yaml", "--dry-run", "--until", "9999-12-31"], "9999-12-31 is no day from 1900 to 2099"),
+        (["-m", "mapping.yaml", "--dry-run", "--exported", "0001-01-01T00:00+14:00"], "--exported: 0001-01-01"),
         (["-m", "mapping.yaml"], "give the file sales_teams*.csv too"),
     ],
 )

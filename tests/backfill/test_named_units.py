@@ -74,3 +74,18 @@ def test_units_and_currency_that_a_name_tells_are_suggested(tmp_path):
     assert "# unsure" in draft.line("units")
     assert draft.mapping.currency == "EUR"
     assert draft.totals["won_amount"] == 10_000_000
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Sales 2026\nAmounts in TEUR\n\nId,Stage,Created,Amount\n1,Won,2024-01-02,100\n",
+        "Id,Stage,Created,Amount\n,,,(in thousands)\n1,Won,2024-01-02,100\n",
+    ],
+)
+def test_thousands_that_a_title_or_the_first_row_tells_are_asked_for(tmp_path, content):
+    mapping = MAPPING.format(name="Amount", more="")
+    with pytest.raises(BackfillError, match=r"Amount: '.*' says that amounts are thousands; write into the mapping"):
+        Draft(tmp_path, content, mapping=mapping)
+    told = MAPPING.format(name="Amount", more=", units: {Amount: thousands}")
+    assert Draft(tmp_path, content, mapping=told).totals["won_amount"] == 10_000_000

@@ -167,6 +167,7 @@ def test_a_text_among_the_numbers_of_a_workbook_that_can_be_read_in_two_ways_is_
         (('"EUR "#,##0.00', '#,##0.00 "TL"'), [(3, "unknown_currency")], 550),
         (("_-* #,##0.00\\ [$€-407]_-;-* 0", "#,##0.00"), [], 1_250),
         (("#,##0.00", "[$-409]#,##0.00"), [], 1_250),
+        (('#,##0.00 "k€"', '#,##0.00,"k€"'), [(2, "bad_amount")], 700),
     ],
 )
 def test_the_currency_that_a_number_is_shown_with_is_its_own(tmp_path, formats, reasons, won):

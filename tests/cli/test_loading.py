@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 SHOW_NUMBERS = ("commission", "deals", "forecast", "goals", "kpis", "territories")
-NOT_NEEDED = {"aiokafka", "clickhouse_connect", "prometheus_client", "stream.reports.as_of"}
+NOT_NEEDED = {"aiokafka", "clickhouse_connect", "prometheus_client", "stream.reports.folded_again"}
 """Where a worker answers, and nobody asks for the past."""
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from schemas.events import any_event
 from stream.core.buckets import Days
 from stream.core.funnel import micros, moment
-from stream.reports import DealQuery, Deals, Hours, ReportQuery, Reports
+from stream.reports import DealQuery, Deals, Hours, ReportQuery, Reports, folded_again
 from stream.reports import as_of as as_of_module
 from stream.reports.as_of import as_of
 from stream.reports.restated import restated
@@ -157,7 +157,7 @@ def test_a_report_as_of_a_moment_is_the_one_that_was_recorded_then(of_histories,
     keep(of_histories, [arrived(one, one.received_at + timedelta(hours=7)) for one in events[::3]])
     store(of_histories, events)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(as_of_module, "SLICE_EVENTS", slice_events)
+        patched.setattr(folded_again, "SLICE_EVENTS", slice_events)
         told = report(of_histories, at + timedelta(days=20), at)
     assert without_restated(told) == without_restated(recorded)
 

@@ -12,7 +12,7 @@ POWERS = {"ones": 0, "thousands": 3, "millions": 6}
 _SIGN = r"(?:[€£$₺]|eur|usd|gbp|chf|try|tl)"
 _THOUSANDS = re.compile(
     rf"\b(?:thousands?|tsd|tausend\w*|bin|milliers|miles|milhares|migliaia|duizend\w*|тыс\w*|tys)\b"
-    rf"|(?<!\w)(?:k ?{_SIGN}|t(?:€|eur|usd|gbp|chf)|{_SIGN} ?k|['’]?000s?)(?!\w)|[(\[]k[)\]]|\bin k\b"
+    rf"|(?<![\w.,])(?:k ?{_SIGN}|t(?:€|eur|usd|gbp|chf)|{_SIGN} ?k|['’]?000s?)(?!\w)|[(\[]k[)\]]|\bin k\b"
 )
 _MILLIONS = re.compile(
     rf"\b(?:millions?|millionen|mio|mln|milyon|millones|milhoes|milioni|miljoen\w*|млн)\b"

@@ -44,6 +44,8 @@ _DAY_NAME = (
     r"^([0-9]{1,2})(?:st|nd|rd|th|\.|º|°)?[\s./-]*(?:de |of )?(\p{L}+)\.?,?[\s./-]*(?:de |del )?([0-9]{4}|[0-9]{2})$"
 )
 _NAME_DAY = r"^(\p{L}+)\.?[\s./-]*([0-9]{1,2})(?:st|nd|rd|th)?,?[\s./-]+([0-9]{4}|[0-9]{2})$"
+_WEEKDAY_BEHIND = r"^([0-9]{1,2}\.? \p{L}{3,}\.?,? [0-9]{4}),? \p{L}{3,}\.?"
+"""As Turkish has it: 12 Mart 2026 Perşembe."""
 _WEEKDAY_OF_NUMBERS = r"^\p{L}{2,}\.?,\s+([0-9]+[./-])"
 _NO_DATE = r"(?i)^(?:0{1,4}[-./]0{1,2}[-./]0{1,4}(?:[T ][0:.]+Z?)?|[-–—?]+|n/a|#n/a|null|none|nan|nat|\\n)$"
 _NAMES = (
@@ -90,7 +92,7 @@ def read_written(text: pl.Series, order: str) -> tuple[pl.Series, pl.Series]:
         .otherwise(pl.col("text"))
         .str.strip_chars()
     )
-    day = day.with_columns(pl.col("text").str.replace(_WEEKDAY, "$1$2$3"))
+    day = day.with_columns(pl.col("text").str.replace(_WEEKDAY, "$1$2$3").str.replace(_WEEKDAY_BEHIND + "$", "$1"))
     numbers = day.select(pl.col("text").str.extract_groups(NUMBERS).struct.rename_fields(list("abc"))).unnest("text")
     parts = numbers.cast(pl.Int64).with_columns(
         short=(numbers["a"].str.len_chars() < 3) & (numbers["c"].str.len_chars() > 1)

@@ -44,7 +44,8 @@ def open_csv(name: str, path: Path, encoding: str | None, delimiter: str | None)
     header = records[place]
     wide = width_of([record.cells for record in records[place:]])
     names = column_names(header.cells, wide if wide == len(header.cells) + 1 else len(header.cells))
-    return Source(name, path, "csv", names, path.stat().st_size, real, chosen, first + header.end)
+    titles = tuple(cell for record in records[:place] for cell in record.cells if cell.strip())
+    return Source(name, path, "csv", names, path.stat().st_size, real, chosen, first + header.end, titles=titles)
 
 
 def csv_batches(source: Source, wanted: list[str], rows: int) -> Iterator[Batch]:

@@ -86,6 +86,7 @@ def open_workbook(name: str, path: Path, sheet: str | None) -> Source:
         typed=typed,
         mixed=_mixed(below.drop(typed), path, chosen, place + 1, header),
         note=told,
+        titles=tuple(cell for row in cells.head(place).rows() for cell in row if cell),
     )
 
 

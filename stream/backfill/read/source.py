@@ -53,6 +53,7 @@ class Source(NamedTuple):
     decimal one. `mixed` are those that hold numbers and text, with a text that can be read in two
     ways, if there is one. `header_line` is where the rows begin, less one. `note`: what a person should know of how it
     is read.
+    `titles`: what stands above the header.
     `is_copy`: it was made from what was given, so that its own date says nothing.
     """
 
@@ -70,6 +71,7 @@ class Source(NamedTuple):
     mixed: Mapping[str, str | None] = MappingProxyType({})
     note: Note | None = None
     is_copy: bool = False
+    titles: tuple[str, ...] = ()
 
 
 def stripped(frame: pl.DataFrame) -> pl.DataFrame:

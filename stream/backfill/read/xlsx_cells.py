@@ -10,6 +10,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from stream.backfill.columns.money_marks import currency_of
+from stream.backfill.columns.named_units import unit_in
 
 NOT_KEPT = "#FORMULA!"
 """Stands for the value of a formula that a program wrote and no spreadsheet has worked out."""
@@ -19,6 +20,8 @@ ERRORS = frozenset(("#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", 
 _PIECE = 1 << 20
 _OF_FORMAT = re.compile(r'\[\$([^\]-]+)(?:-[^\]]*)?\]|\[[^\]]*\]|"([^"]+)"|([€£₺$])')
 """What may be a currency in the format of a number: [$€-407], "USD ", €."""
+_DIVIDED = re.compile(r"[0#?],+(?![0#?,])")
+"""Commas behind the last digit: a format that shows thousands."""
 _STYLED = re.compile(
     rb'<(?:\w+:)?c\b(?=[^>]*\br="(?P<column>[A-Z]{1,3})(?P<row>[0-9]{1,7})")(?=[^>]*\bs="(?P<style>[0-9]+)")'
     rb'(?![^>]*\bt="(?!n")\w+")[^>]*(?<!/)>'
@@ -80,6 +83,12 @@ def _currencies(path: Path) -> dict[int, str]:
 
 
 def _currency_of(code: str) -> str | None:
+    """Return the currency that a format shows, or what it says of thousands that it does not divide by."""
+    if not _DIVIDED.search(code):
+        literals: list[str] = [one.strip() for _, one, _ in _OF_FORMAT.findall(code)]
+        beside = next((one for one in literals if unit_in(one) != "ones"), None)
+        if beside is not None:
+            return beside
     found = [
         currency_of(part.strip()) for parts in _OF_FORMAT.findall(code.partition(";")[0]) for part in parts if part
     ]

@@ -33,6 +33,7 @@ from stream.cli.output.backfill_bar import Bar
 from stream.cli.output.backfill_report import Report, show
 from stream.cli.output.reader import Reader
 from stream.cli.output.screen import console
+from stream.cli.output.waiting import said_at_ctrl_c
 from stream.cli.speaking import Speaking
 from stream.cli.stacks import Chosen, chosen, data_option
 from stream.config import funnel_file
@@ -90,9 +91,13 @@ def command(
     **wishes: object,
 ) -> None:
     """Send the history in exports of a CRM, or its API, as events."""
-    with tempfile.TemporaryDirectory(prefix="dealstream-backfill-") as folder:
+    crm = crm_of(files)
+    # Of files nothing is kept before they are sent; what a CRM told is.
+    begins_anew = suggesting or (wishes["dry_run"] and crm is None)
+    interrupted = "interrupted-nothing-kept" if begins_anew else "interrupted-goes-on"
+    with tempfile.TemporaryDirectory(prefix="dealstream-backfill-") as folder, said_at_ctrl_c(interrupted):
         try:
-            if (crm := crm_of(files)) is not None:
+            if crm is not None:
                 if mapping or suggesting or sheet or wishes["write_funnel"] or wishes["exported"]:
                     options = "--mapping, --suggest, --sheet, --write-funnel and --exported"
                     raise click.UsageError(f"{options} go with files; {crm} is asked itself")
@@ -117,11 +122,6 @@ def command(
         except BackfillError as error:
             click.echo(str(error), err=True)
             code = error.exit_code
-        except KeyboardInterrupt:
-            # Of files nothing is kept before they are sent; what a CRM told is.
-            begins_anew = suggesting or (wishes["dry_run"] and crm_of(files) is None)
-            click.echo(words_here().say("interrupted-nothing-kept" if begins_anew else "interrupted-goes-on"), err=True)
-            raise
     sys.exit(code)
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -56,6 +57,15 @@ PATIENCE_SECONDS = 4.0
 LONGEST_SECONDS = 9.0
 """After so long nothing is waited for any more."""
 
+T = TypeVar("T")
+
+
+class _Read(NamedTuple):
+    """The funnel file, None where it cannot be read, and what is wrong with it."""
+
+    file: FunnelFile | None
+    problem: str | None
+
 
 @click.command(cls=Speaking)
 @click.option(
@@ -90,19 +100,20 @@ def command(against: Path | None, data: Path | None) -> None:
     # All at once: what does not answer holds up no other.
     until = time.monotonic() + LONGEST_SECONDS
     funnel, kafka, clickhouse = (
-        Asked(lambda: _funnel_problem(loaded)),
+        Asked(lambda: _read_beside_the_worker(loaded)),
         Asked(lambda: asyncio.run(kafka_problem(loaded))),
         Asked(lambda: _clickhouse_problem(loaded)),
     )
+    read = _in_time(funnel, until, lambda why: _Read(None, why))
     problems = [
         _verdict(words_here().say("check-settings"), _secret_problem(loaded)),
         _verdict(_core(), None),
-        _funnel_verdict(loaded, _in_time(funnel, until)),
-        _verdict(words_here().say("check-kafka", kafka=loaded.kafka), _or_start(loaded, _in_time(kafka, until))),
+        _funnel_verdict(loaded, read),
+        _verdict(words_here().say("check-kafka", kafka=loaded.kafka), _or_start(loaded, _in_time(kafka, until, str))),
     ]
     for line in kafka_lines(loaded, words_here()):
         click.echo(INDENT + line)
-    problems += _clickhouse_verdicts(loaded, clickhouse, until)
+    problems += _clickhouse_verdicts(loaded, read.file, clickhouse, until)
     sys.exit(1 if any(problems) else 0)
 
 
@@ -116,15 +127,14 @@ def _core() -> str:
 def _of_the_files(loaded: Settings) -> None:
     """Say what is wrong in files, which needs no stack: a first funnel file is checked before one is started."""
     _verdict(words_here().say("check-settings"), _secret_problem(loaded))
-    _funnel_verdict(loaded, _file_problem(loaded))
+    _funnel_verdict(loaded, _read(loaded))
 
 
-def _file_problem(loaded: Settings) -> str | None:
+def _read(loaded: Settings) -> _Read:
     try:
-        funnel_file.load(loaded.funnel_file)
+        return _Read(funnel_file.load(loaded.funnel_file), None)
     except FunnelError as error:
-        return str(error)
-    return None
+        return _Read(None, str(error))
 
 
 def _or_start(loaded: Settings, problem: str | None) -> str | None:
@@ -134,11 +144,12 @@ def _or_start(loaded: Settings, problem: str | None) -> str | None:
     return f"{problem}\n{words_here().say('check-no-stack', up=start_command(loaded))}"
 
 
-def _in_time(asked: Asked[str | None], until: float, seconds: float = LONGEST_SECONDS) -> str | None:
+def _in_time(asked: Asked[T], until: float, instead: Callable[[str], T], seconds: float = LONGEST_SECONDS) -> T:
+    """Return what is answered; where nothing is, what that makes of the sentence that says so."""
     try:
         return asked.answer(until)
     except NoAnswer:
-        return _no_answer(seconds)
+        return instead(_no_answer(seconds))
 
 
 def _no_answer(seconds: float) -> str:
@@ -159,7 +170,7 @@ def _clickhouse_problem(loaded: Settings) -> tuple[ClickHouse | None, str | None
 
 
 def _clickhouse_verdicts(
-    loaded: Settings, asked: Asked[tuple[ClickHouse | None, str | None]], until: float
+    loaded: Settings, file: FunnelFile | None, asked: Asked[tuple[ClickHouse | None, str | None]], until: float
 ) -> Iterator[bool]:
     where = place_of(ClickHouse(loaded), words_here())
     try:
@@ -169,28 +180,29 @@ def _clickhouse_verdicts(
         return
     if clickhouse is None:
         yield _verdict(words_here().say("open-in-the-worker", where=where), None)
-        yield _verdict(words_here().say("check-stored"), _counted(lambda: missing_in_the_worker(loaded)))
-        yield from _zone_verdict(loaded, lambda sql: asked_of_the_worker(loaded, sql))
+        yield from _stored_verdicts(
+            loaded, file, lambda: missing_in_the_worker(loaded), lambda sql: asked_of_the_worker(loaded, sql)
+        )
         return
     yield _verdict(where, problem)
     for line in clickhouse_lines(loaded, words_here()):
         click.echo(INDENT + line)
     if problem is None:
-        yield _verdict(words_here().say("check-stored"), _counted(lambda: missing(clickhouse)))
-        yield from _zone_verdict(loaded, lambda sql: clickhouse.query(sql))
+        yield from _stored_verdicts(loaded, file, lambda: missing(clickhouse), clickhouse.query)
 
 
-def _zone_verdict(loaded: Settings, ask: Ask) -> Iterator[bool]:
-    """Say whether days begin in ClickHouse as they do here; nothing where the funnel file cannot be read."""
-    try:
-        name = funnel_file.load(loaded.funnel_file).time_zone
-    except FunnelError:
-        return
-    yield _verdict(words_here().say("check-zone", zone=name), _counted(lambda: zone_problem(loaded, ask, name)))
+def _stored_verdicts(
+    loaded: Settings, file: FunnelFile | None, find_missing: Callable[[], str | None], ask: Ask
+) -> Iterator[bool]:
+    """Say whether what was stored is there, and whether days begin in ClickHouse as they do here."""
+    yield _verdict(words_here().say("check-stored"), _counted(find_missing))
+    if file is not None:
+        zone = words_here().say("check-zone", zone=file.time_zone)
+        yield _verdict(zone, _counted(lambda: zone_problem(loaded, ask, file.time_zone)))
 
 
 def _counted(question: Callable[[], str | None]) -> str | None:
-    return _in_time(Asked(question), time.monotonic() + COUNTING_SECONDS, COUNTING_SECONDS)
+    return _in_time(Asked(question), time.monotonic() + COUNTING_SECONDS, str, COUNTING_SECONDS)
 
 
 def _worker_has_it(loaded: Settings) -> bool:
@@ -212,14 +224,13 @@ def _secret_problem(loaded: Settings) -> str | None:
     return None
 
 
-def _funnel_verdict(loaded: Settings, problem: str | None) -> bool:
+def _funnel_verdict(loaded: Settings, read: _Read) -> bool:
     """Say whether the funnel file is right, and what plans it has; return whether it is wrong."""
-    is_wrong = _verdict(words_here().say("check-funnel-file", file=str(loaded.funnel_file)), problem)
-    if not is_wrong:
-        file = funnel_file.load(loaded.funnel_file)
-        for line in plan_lines(file, _today(file), words_here()):
+    is_wrong = _verdict(words_here().say("check-funnel-file", file=str(loaded.funnel_file)), read.problem)
+    if read.file is not None and not is_wrong:
+        for line in plan_lines(read.file, _today(read.file), words_here()):
             click.echo(INDENT + line)
-        for one in file.alerts.receivers:
+        for one in read.file.alerts.receivers:
             is_wrong |= _verdict(words_here().say("check-receiver", name=one.name), _key_problem(one))
     return is_wrong
 
@@ -232,12 +243,16 @@ def _key_problem(receiver: Receiver) -> str | None:
     return None
 
 
-def _funnel_problem(loaded: Settings) -> str | None:
-    try:
-        file = funnel_file.load(loaded.funnel_file)
-    except FunnelError as error:
+def _read_beside_the_worker(loaded: Settings) -> _Read:
+    """Return the funnel file, and also what is wrong with it to a worker that runs."""
+    read = _read(loaded)
+    if read.file is None:
         running = funnel_of_the_worker(loaded)
-        return str(error) if running is None else f"{error}\n{_goes_on(loaded)}"
+        return read if running is None else _Read(None, f"{read.problem}\n{_goes_on(loaded)}")
+    return _Read(read.file, _problem_of_the_worker(loaded, read.file))
+
+
+def _problem_of_the_worker(loaded: Settings, file: FunnelFile) -> str | None:
     until = time.monotonic() + PATIENCE_SECONDS
     while (running := funnel_of_the_worker(loaded)) is not None and running != file:
         lines = _lines(rebuilds(running, file, _today(file)))

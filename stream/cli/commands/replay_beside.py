@@ -8,9 +8,9 @@ from aiokafka.errors import KafkaError
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from schemas.funnel_file import FunnelFile
-from stream.cli.language import words_here
 from stream.cli.output.screen import SeenConsole
 from stream.cli.output.seen import is_terminal
+from stream.cli.output.waiting import said_at_ctrl_c
 from stream.cli.worker_client import funnel_of_the_worker
 from stream.config import funnel_file
 from stream.config.settings import Settings
@@ -35,10 +35,8 @@ def rebuild_beside(loaded: Settings) -> None:
         )
         sys.exit(1)
     try:
-        click.echo(asyncio.run(_rebuild(loaded, file, in_force)))
-    except KeyboardInterrupt:
-        click.echo(words_here().say("interrupted-goes-on"), err=True)
-        raise
+        with said_at_ctrl_c("interrupted-goes-on"):
+            click.echo(asyncio.run(_rebuild(loaded, file, in_force)))
     except (ReplayRefused, ClickHouseUnavailable, KafkaMismatch) as error:
         click.echo(str(error), err=True)
         sys.exit(1)

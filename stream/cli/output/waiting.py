@@ -1,7 +1,8 @@
 """The bar of whatever takes long: what is done, how far it is, and for how long still; nothing without a terminal."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import click
@@ -107,9 +108,15 @@ def watched(what: str, interrupted: str, work: Callable[[Callable[[int, int], No
         interrupted: what Ctrl-C means for it, by that of another.
         work: is given what to call with how many pieces are done, and how many there are.
     """
-    with Waiting(what) as bar:
-        try:
-            return work(bar.done)
-        except KeyboardInterrupt:
-            click.echo(words_here().say(interrupted), err=True)
-            raise
+    with Waiting(what) as bar, said_at_ctrl_c(interrupted):
+        return work(bar.done)
+
+
+@contextmanager
+def said_at_ctrl_c(interrupted: str) -> Iterator[None]:
+    """Say at Ctrl-C what that means for what is under way, by the id of a message of `stream/words`."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(words_here().say(interrupted), err=True)
+        raise

@@ -4,7 +4,7 @@ import re
 
 from stream.sinks.clickhouse.client import ClickHouse
 
-_DAYS = re.compile(r"TTL .*toIntervalDay\((\d+)\)")
+_TTL = re.compile(r"TTL (.*?toIntervalDay\(\d+\))")
 
 
 def keep_letters(clickhouse: ClickHouse, days: int | None) -> None:
@@ -16,8 +16,9 @@ def keep_letters(clickhouse: ClickHouse, days: int | None) -> None:
         "SELECT engine_full FROM system.tables WHERE database = {database:String} AND name = 'dead_letters'",
         {"database": clickhouse.database},
     )
-    said = _DAYS.search(engine)
-    if days == (int(said[1]) if said else None):
-        return
-    change = "REMOVE TTL" if days is None else f"MODIFY TTL toDateTime(rejected_at) + toIntervalDay({days})"
-    clickhouse.define(f"ALTER TABLE {clickhouse.database}.dead_letters {change}")
+    # Not of `toDateTime(rejected_at)`, as it was once: that ends in 2106, and what is to go later went at once.
+    wanted = "" if days is None else f"rejected_at + toIntervalDay({days})"
+    said = _TTL.search(engine)
+    if wanted != (said[1] if said else ""):
+        change = f"MODIFY TTL {wanted}" if wanted else "REMOVE TTL"
+        clickhouse.define(f"ALTER TABLE {clickhouse.database}.dead_letters {change}")

@@ -75,6 +75,9 @@ class FakeReports:
         days = {"from": query.first, "to": query.last} if query.first else {}
         return self.now.model_copy(update={"first": str(days["from"]), "last": str(days["to"])} if days else {})
 
+    def check(self, query: ReportQuery, now: datetime) -> None:
+        """Refuse nothing."""
+
     def mark(self, query: ReportQuery, now: datetime) -> tuple[Any, ...]:
         return (id(self.now),)
 

@@ -1,6 +1,5 @@
 """The page in the real browser, over reports that the test sets."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +7,6 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from stream.core.codec import fingerprint
-from stream.sinks.clickhouse.client import ClickHouseUnavailable
 from tests.page.browser.screen import barriers, choose, drawn, go, on_a_phone, shown, text_of, wait_until
 from tests.page.sample import a_report, nothing, rate, row, stage
 from tests.page.sample_of_plans import a_goal
@@ -141,63 +139,6 @@ def test_reps_and_teams_have_their_quota_beside_what_they_did_where_anybody_has_
     assert "Landing" not in text_of(browser, "[aria-label=Reps] thead")
 
 
-def test_every_number_of_deals_opens_the_deals_behind_it_with_their_pages_in_the_crm(server, browser, deals):
-    browser.get(f"{server.url}/?chapter=team&period=quarter")
-    wait_until(browser, lambda: "Ada" in shown(browser, "Reps"))
-    browser.find_element(By.XPATH, "//section[@aria-label='Reps']//tr[th[starts-with(., 'Ada')]]//button").click()
-    wait_until(browser, lambda: "4711" in text_of(browser, "dialog"))
-    assert browser.find_element(By.CSS_SELECTOR, "dialog a").get_attribute("href") == "https://crm.example.com/4711"
-    assert "250 deals, €12,500, 3 without an amount in EUR." in text_of(browser, "dialog")
-    assert text_of(browser, "dialog h2") == "Revenue · Ada"
-    # Where all are open, no row says so.
-    headings = text_of(browser, "dialog thead")
-    assert headings.startswith("Deal Amount Stage ")
-    assert "Would pay" in headings
-    assert "Outcome" not in headings
-    [asked] = deals.asked
-    assert (asked.kpi, asked.asked.whose.rep, asked.asked.period) == ("revenue", "r1", "quarter")
-    browser.find_element(By.CSS_SELECTOR, "dialog button.plain").click()
-    wait_until(browser, lambda: not browser.find_element(By.CSS_SELECTOR, "dialog").is_displayed())
-
-
-def test_a_list_grows_to_the_thousand_deals_that_can_be_asked_for_and_says_how_to_see_the_others(
-    server, browser, deals
-):
-    browser.get(f"{server.url}/?chapter=pipeline")
-    for limit in (10, 100):
-        wait_until(browser, lambda limit=limit: deals.asked and deals.asked[-1].limit == limit)
-        wait_until(browser, lambda: browser.find_elements(By.XPATH, "//button[.='Show more']"))
-        browser.find_element(By.XPATH, "//button[.='Show more']").click()
-    wait_until(browser, lambda: deals.asked[-1].limit == 1000)
-    wait_until(browser, lambda: "1 of 250 deals are listed. Choose fewer days" in shown(browser, "Stuck longest"))
-
-
-def test_what_is_open_and_what_was_closed_open_their_deals_too(server, browser, deals):
-    browser.get(f"{server.url}/?chapter=pipeline")
-    wait_until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "[aria-label='Open now'] .lead button"))
-    browser.find_element(By.CSS_SELECTOR, "[aria-label='Open now'] .lead button").click()
-    wait_until(browser, lambda: deals.asked[-1].kpi == "open_deals")
-    browser.get(f"{server.url}/?chapter=funnel")
-    wait_until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".closed button"))
-    browser.find_element(By.CSS_SELECTOR, ".closed button").click()
-    wait_until(browser, lambda: deals.asked[-1].kpi == "won")
-    assert deals.asked[-1].asked.whose.pipeline is not None
-
-
-def test_each_bar_of_a_waterfall_opens_its_deals_by_mouse_and_by_key(server, browser, deals):
-    browser.get(f"{server.url}/?chapter=pipeline")
-    bar = "[aria-label='New: +€20,000 · 3 deals. Show the deals']"
-    wait_until(browser, lambda: len(browser.find_elements(By.CSS_SELECTOR, bar)) == 2)
-    for number, name in enumerate(("waterfall", "waterfall_due")):
-        one = browser.find_elements(By.CSS_SELECTOR, bar)[number]
-        browser.execute_script("arguments[0].focus()", one)
-        one.send_keys(Keys.ENTER) if number else one.click()
-        wait_until(browser, lambda name=name: getattr(deals.asked[-1], name) == "new")
-        assert text_of(browser, "dialog h2") == "New"
-        browser.find_element(By.CSS_SELECTOR, "dialog button.plain").click()
-        wait_until(browser, lambda: not browser.find_element(By.CSS_SELECTOR, "dialog").is_displayed())
-
-
 def test_what_could_not_be_used_is_told_with_the_line_for_the_funnel_file(server, browser):
     browser.get(server.url)
     wait_until(browser, lambda: "Rep 51099" in shown(browser, "What could not be used"))
@@ -281,70 +222,6 @@ def test_dates_in_the_wrong_order_say_so_and_the_numbers_stay(server, browser, r
     wait_until(browser, lambda: text_of(browser, "#dates-problem") == "The first day is after the last.")
     assert "from=2024-01-01&to=2024-01-31" in browser.current_url
     assert all(query.first is None or query.last is None or query.first <= query.last for query in reports.asked)
-
-
-def test_it_says_when_the_stream_is_behind(server, browser, status):
-    status["waiting"] = 12_000
-    browser.get(server.url)
-    wait_until(browser, lambda: "12,000 events are still on their way" in text_of(browser, ".notice"))
-
-
-def test_a_worker_that_stands_still_does_not_stay_live(server, browser, status):
-    browser.get(server.url)
-    wait_until(browser, lambda: text_of(browser, "#state-text") == "Live")
-    status["silent_seconds"] = 300.0
-    wait_until(browser, lambda: text_of(browser, "#state-text") == "Standing still")
-    assert "No news for 5 minutes" in text_of(browser, ".notice")
-
-
-def test_a_worker_that_catches_up_is_behind_and_does_not_stand_still(server, browser, reports, status):
-    reports.now = a_report(fresh_until=datetime.now(UTC) - timedelta(minutes=5))
-    status["behind_seconds"] = 300.0
-    browser.get(server.url)
-    wait_until(browser, lambda: text_of(browser, "#state-text") == "Catching up")
-    assert "Numbers are 5 minutes behind" in text_of(browser, ".notice")
-
-
-def test_what_still_grows_is_not_compared_with_an_older_period(server, browser):
-    browser.get(f"{server.url}/?chapter=all")
-    wait_until(browser, lambda: shown(browser, "All numbers"))
-    rows = {
-        row.text.split("\n")[0]: row
-        for row in browser.find_elements(By.CSS_SELECTOR, "[aria-label='All numbers'] tbody tr")
-    }
-    change = "return arguments[0].lastElementChild.textContent.trim()"
-    assert browser.execute_script(change, rows["Win rate of deals created"]) == ""
-
-
-def test_it_says_how_many_deals_may_have_missed_changes(server, browser, reports):
-    reports.now = a_report(uncertain_deals=1200)
-    browser.get(server.url)
-    wait_until(browser, lambda: "1,200 deals may have missed changes" in text_of(browser, "footer"))
-
-
-def test_it_says_from_when_on_the_numbers_are_whole(server, browser, reports):
-    reports.now = a_report(data_since="2026-10-20", complete_since="2026-11-10")
-    browser.get(server.url)
-    wait_until(browser, lambda: "Data since Oct 20, 2026" in shown(browser, "At a glance"))
-
-
-def test_while_what_is_stored_cannot_be_read_the_numbers_stand_still(server, browser, reports, monkeypatch):
-    def away(*_):
-        raise ClickHouseUnavailable("away")
-
-    browser.get(server.url)
-    wait_until(browser, lambda: "€40,000" in shown(browser, "At a glance"))
-    monkeypatch.setattr(reports, "mark", away)
-    wait_until(browser, lambda: text_of(browser, "#state-text") == "Standing still")
-    assert "The stored numbers cannot be read" in text_of(browser, ".notice")
-    assert "€40,000" in shown(browser, "At a glance")
-
-
-def test_it_says_when_the_connection_is_lost(server, browser):
-    browser.get(server.url)
-    wait_until(browser, lambda: "€40,000" in shown(browser, "At a glance"))
-    server.stop()
-    wait_until(browser, lambda: "Connection lost" in text_of(browser, ".notice"))
 
 
 def test_no_word_in_a_table_is_broken_on_a_phone(server, browser):

@@ -48,6 +48,21 @@ def test_older_ones_are_deleted_whether_they_were_there_or_come_later(clickhouse
     assert ages(clickhouse) == [1, 2, 200]
 
 
+def test_those_that_are_kept_for_a_hundred_years_stay(clickhouse: ClickHouse) -> None:
+    reject(clickhouse, 1, 4000)
+    keep_letters(clickhouse, 36_500)
+    assert ages(clickhouse) == [1, 4000]
+
+
+@pytest.mark.parametrize(("days", "left"), [(300, [1, 200]), (None, [1, 200, 400])])
+def test_what_an_earlier_version_said_is_said_anew(clickhouse: ClickHouse, days: int | None, left: list[int]) -> None:
+    table = f"{clickhouse.database}.{TABLE.name}"
+    clickhouse.command(f"ALTER TABLE {table} MODIFY TTL toDateTime(rejected_at) + toIntervalDay(300)")
+    keep_letters(clickhouse, days)
+    reject(clickhouse, 1, 200, 400)
+    assert ages(clickhouse) == left
+
+
 def test_another_number_of_days_takes_the_place_of_the_one_before_and_none_keeps_all(clickhouse: ClickHouse) -> None:
     reject(clickhouse, 1, 200)
     keep_letters(clickhouse, 365)
