@@ -35,7 +35,9 @@ class WorkerRefused(Exception):
     def __init__(self, url: str, status: int, problem: str) -> None:
         words = words_here()
         why = problem or words.say("still-starting")
-        super().__init__(words.say("worker-answered", url=url, status=str(status), why=why))
+        # Who may not ask that is told just that.
+        is_of_access = problem and status == HTTPStatus.FORBIDDEN
+        super().__init__(why if is_of_access else words.say("worker-answered", url=url, status=str(status), why=why))
         self.status = status
         self.problem = problem
 

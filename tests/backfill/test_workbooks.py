@@ -189,6 +189,22 @@ def test_the_currency_that_a_number_is_shown_with_is_its_own(tmp_path, formats, 
     assert sum(counts.revenue for counts in sent.outcomes.values()) == won
 
 
+@pytest.mark.parametrize(("number", "text", "cents"), [(1.234, "1.234,50", 123 + 123_450), (12, "n/a", 1_200)])
+def test_a_number_that_is_shown_with_a_currency_is_read_as_one_beside_text_too(tmp_path, number, text, cents):
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    sheet = book.add_worksheet("Deals")
+    sheet.write_row(0, 0, ["Id", "Stage", "Created", "Closed", "Amount"])
+    for row, amount in enumerate((number, text, -0.5), 1):
+        sheet.write_row(row, 0, [f"d{row}", "Won", "2024-01-02", "2024-02-03"])
+        shown = "[$USD] #,##0.00" if row == 3 else "[$€-407]#,##0.00"
+        sheet.write(row, 4, amount, book.add_format({"num_format": shown}))
+    book.close()
+    draft = Draft(tmp_path, content.getvalue(), name="deals.xlsx", currency="EUR")
+    assert draft.sent.reasons == [(4, "unknown_currency")]
+    assert draft.totals["won_amount"] == cents
+
+
 def test_the_currency_of_a_number_of_an_opendocument_sheet_is_its_own(tmp_path):
     amounts = [("USD", "5.5"), ("EUR", "7")]
     rows: list[list[Any]] = [["Id", "Stage", "Created", "Closed", "Amount"]]

@@ -33,19 +33,20 @@ def run(chdb, typed, funnel_file, monkeypatch):
 
 
 @pytest.fixture
-def worker(monkeypatch, run):
-    """A worker that lists one alert and takes answers; it notes them."""
+def worker(monkeypatch, run, request):
+    """A worker that lists one alert, or those of the test, and takes answers; it notes them."""
     taken = []
+    listed = getattr(request, "param", (alert("aa11"),))
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
             if self.path.startswith("/api/alert-explanation"):
                 return self._answer(404, json.dumps({"error": "'x' is no series; `dealstream alerts tune` lists them"}))
+            if self.path.startswith("/api/funnel"):
+                return self._answer(200, json.dumps({"sees": {"rep": "1"}}))
             if "lang=en" not in self.path:
                 return self._answer(500, "a terminal is told in English, whatever the language of the page is")
-            return self._answer(
-                200, AlertList(generated_at=NOON, alerts=(alert("aa11"),)).model_dump_json(by_alias=True)
-            )
+            return self._answer(200, AlertList(generated_at=NOON, alerts=listed).model_dump_json(by_alias=True))
 
         def do_POST(self):
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -78,6 +79,11 @@ def test_without_a_word_what_is_open_is_listed(run):
     assert lines == [["aa11", "weaker"], ["ab22", "leaking"]]
     assert "part of aa11" in output
     assert "--all shows 1 alert that is over, too." in output
+
+
+@pytest.mark.parametrize("worker", [()], indirect=True)
+def test_who_sees_only_numbers_of_his_own_is_told_that_alerts_are_about_teams(run, worker):
+    assert run().startswith("Alerts are about teams, and about all of them together;")
 
 
 def test_those_that_are_over_are_listed_too_where_wanted(run):

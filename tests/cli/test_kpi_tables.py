@@ -4,13 +4,9 @@ import pytest
 from rich.console import Console
 
 from schemas.report import BucketRow, Row
-from stream.cli.output.kpi_overview import show_overview
-from stream.cli.output.kpi_tables import Column, NamedRow, blocks, bucket_name, show
-from stream.cli.output.reader import Reader
+from stream.cli.output.kpi_tables import Column, NamedRow, blocks, bucket_name
 from stream.core.buckets import Days
-from stream.words import ENGLISH, LANGUAGES
-from tests.page.sample import nothing
-from tests.support.histories import KNOWN
+from stream.words import ENGLISH
 
 EVER = Days(date(1900, 1, 1), date(2299, 1, 1))
 
@@ -77,22 +73,6 @@ def test_long_names_are_shortened_and_numbers_are_not():
     long = [NamedRow("A name that is far longer than anybody would think of", Row())]
     (block,) = printed(80, long)
     assert any("A name that is far longer…" in line and line.count("1234567890") == 3 for line in block)
-
-
-@pytest.mark.parametrize("by", [None, "team"])
-@pytest.mark.parametrize(
-    ("language", "said"), [("en", "No data yet. As soon as your CRM sends"), ("tr", "Henüz veri yok. ")]
-)
-def test_where_nothing_has_come_yet_that_is_said_and_no_table_is_empty(capsys, by, language, said):
-    reader = Reader(LANGUAGES.of("terminal", language), KNOWN)
-    if by is None:
-        show_overview(nothing(), reader)
-    else:
-        show(nothing(), by, reader)
-    head, *lines = capsys.readouterr().out.splitlines()
-    assert "EUR" in head
-    assert " ".join(lines).startswith(said)
-    assert "─" not in "".join(lines)
 
 
 def test_the_total_stands_apart():

@@ -247,6 +247,17 @@ def test_csv_has_only_the_kpis_that_are_chosen(hours, run):
     assert header == f"team_id,team,won,{rate},won_previous,win_rate_previous,currency"
 
 
+@pytest.mark.parametrize("by", ["", "--by team", "--by stage", "--by month"])
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "No data yet. As soon as your CRM sends"), ("tr", "Henüz veri yok. ")]
+)
+def test_where_nothing_has_come_yet_that_is_said_and_no_table_is_empty(hours, run, by, language, said):
+    head, *lines = run(*by.split(), "--language", language).splitlines()
+    assert "EUR" in head
+    assert " ".join(lines).startswith(said)
+    assert "─" not in "".join(lines)
+
+
 @pytest.mark.parametrize("by", ["team", "rep"])
 def test_csv_has_its_header_also_without_a_row(hours, run, by):
     empty = run("--by", by, "--csv")

@@ -19,6 +19,7 @@ ANSWERS = {
     "/api/audit?most=1": (200, b"one\ntwo\n"),
     "/wrong": (400, b'{"error": "from: must be a day"}'),
     "/starting": (503, b"not yet"),
+    "/not-yours": (403, b'{"error": "only who sees everything may ask that"}'),
 }
 
 
@@ -55,6 +56,8 @@ def test_an_error_says_what_the_worker_says(client):
     assert (caught.value.status, caught.value.problem) == (400, "from: must be a day")
     with pytest.raises(WorkerRefused, match="answered 503; is it still starting"):
         client.read("/starting", {}, 5)
+    with pytest.raises(WorkerRefused, match=r"^only who sees everything may ask that$"):
+        client.read("/not-yours", {}, 5)
 
 
 async def test_a_worker_with_another_clickhouse_counts_as_nobody(tmp_path):

@@ -123,3 +123,18 @@ def test_turkish_has_its_own_numbers_percents_and_days():
     assert TURKISH.days("2026-04-01", "2026-05-20") == "1 Nis–20 May 2026"
     assert (TURKISH.figures("2026-05-04"), READER.figures("2026-05-04")) == ("04.05.2026", "2026-05-04")
     assert notes(report(uncertain_deals=2), TURKISH)[0].startswith("2 anlaşmanın")
+
+
+@pytest.mark.parametrize(
+    ("chance", "english", "turkish"),
+    [
+        (0.0, "0%", "%0"),
+        (0.004, "under 1%", "%1 altında"),
+        (0.31, "31%", "%31"),
+        (0.996, "over 99%", "%99 üstünde"),
+        (1.0, "100%", "%100"),
+        (None, "–", "–"),
+    ],
+)
+def test_a_chance_that_is_nearly_none_or_nearly_sure_is_said_to_be_that(chance, english, turkish):
+    assert (READER.chance(chance), TURKISH.chance(chance)) == (english, turkish)

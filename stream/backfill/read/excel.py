@@ -112,24 +112,29 @@ def workbook_batches(source: Source, wanted: list[str], rows: int) -> Iterator[B
 
 
 def _with_currencies(cells: pl.DataFrame, source: Source, wanted: list[str]) -> pl.DataFrame:
-    """Return cells with the currency behind a number that a person sees beside it, in columns of numbers."""
-    numbers = source.typed & set(wanted)
-    if not numbers:
-        return cells
+    """Return cells with the currency behind a number that a person sees beside it."""
     places = _places(source.path, source.sheet, source.header)
-    columns = {places[name]: name for name in numbers}
+    columns = {places[name]: name for name in wanted}
     marks: dict[str, dict[int, str]] = {}
     for one in (*xlsx_currencies(source.path, source.sheet), *ods_currencies(source.path, source.sheet)):
         if one.column in columns:
             marks.setdefault(columns[one.column], {})[one.row + 1] = one.shows
-    beside = (
-        cells["\x1fline"].replace_strict(by_line, default=None, return_dtype=pl.String).alias(name)
-        for name, by_line in marks.items()
-    )
-    return cells.with_columns(
-        pl.when(mark.is_null()).then(pl.col(mark.name)).otherwise(pl.col(mark.name) + " " + mark).alias(mark.name)
-        for mark in beside
-    )
+    for name, by_line in marks.items():
+        mark = cells["\x1fline"].replace_strict(by_line, default=None, return_dtype=pl.String)
+        if name not in source.typed:
+            # Beside text, in which a point may mean thousands, a number has none.
+            rows = (mark.is_not_null() & cells[name].str.contains(".", literal=True)).fill_null(False).arg_true()
+            whole = [_without_point(one) for one in cells[name].gather(rows)]
+            cells = cells.with_columns(cells[name].scatter(rows, whole))
+        shown = pl.when(mark.is_null()).then(pl.col(name)).otherwise(pl.col(name) + " " + mark)
+        cells = cells.with_columns(shown.alias(name))
+    return cells
+
+
+def _without_point(number: str) -> str:
+    """Return 5.5 as 55E-1."""
+    sign, digits, exponent = Decimal(number).as_tuple()
+    return f"{'-' if sign else ''}{''.join(map(str, digits))}E{exponent}"
 
 
 def _without_headings(cells: pl.DataFrame, header: tuple[str, ...]) -> tuple[pl.DataFrame, int]:

@@ -1,5 +1,6 @@
 """`dealstream alerts list`, `show` and `ack`: what fires, what became of it, and what people say to it."""
 
+import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,11 +37,20 @@ def list_alerts(data: Path | None, everything: bool, as_json: bool) -> None:
     def look(clickhouse: ClickHouse) -> AlertList:
         return AlertList(generated_at=datetime.now(UTC), alerts=tuple(store.listed(clickhouse)))
 
-    alerts = read(
-        loaded, lambda worker: AlertList.model_validate_json(worker.read("/api/alerts", IN_ENGLISH, SECONDS)), look
-    )
+    sees_own = False
+
+    def ask(worker: WorkerClient) -> AlertList:
+        nonlocal sees_own
+        told = AlertList.model_validate_json(worker.read("/api/alerts", IN_ENGLISH, SECONDS))
+        if not told.alerts:
+            sees_own = json.loads(worker.read("/api/funnel", {}, SECONDS))["sees"]["rep"] is not None
+        return told
+
+    alerts = read(loaded, ask, look)
     if as_json:
         click.echo(alerts.model_dump_json(by_alias=True, indent=2))
+    elif sees_own:
+        click.echo(words_here().say("alerts-of-teams"))
     else:
         known = Funnel(funnel_file.load(loaded.funnel_file))
         show_list(alerts, Reader(words_here(), known), everything=everything)

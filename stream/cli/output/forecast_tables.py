@@ -80,7 +80,7 @@ def _about(of: ForecastValue, reader: Reader) -> Iterator[str]:
     low, middle, high = (reader.money(one) for one in (of.p10, of.p50, of.p90))
     yield reader.say("forecast-about", low=low, middle=middle, high=high)
     if of.target is not None and of.chance is not None:
-        yield reader.say("forecast-quota", quota=reader.money(of.target), chance=reader.share(of.chance))
+        yield reader.say("forecast-quota", quota=reader.money(of.target), chance=reader.chance(of.chance))
 
 
 def _table(reader: Reader, title: str, *headings: str) -> Table:
@@ -100,7 +100,7 @@ def team_lines(told: ForecastReport, reader: Reader) -> Table:
         table.add_row(
             name_cell(shortened(reader.name(team.team_id, team.name), _NAMES)),
             *(reader.money(one) for one in amounts),
-            reader.share(team.chance),
+            reader.chance(team.chance),
         )
     return table
 

@@ -88,7 +88,7 @@ def _said(goal: GoalStanding, reader: Reader) -> Iterator[str]:
         if goal.chance is None:
             yield reader.say("goal-ends-between", **told)
         else:
-            yield reader.say("goal-ends-between-chance", **told, chance=reader.share(goal.chance))
+            yield reader.say("goal-ends-between-chance", **told, chance=reader.chance(goal.chance))
     if goal.no_projection is not None:
         yield reader.say("goal-no-projection", goal=called, why=reader.say(f"why-no-projection-{goal.no_projection}"))
     needed = goal.needed

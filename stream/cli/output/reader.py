@@ -75,6 +75,14 @@ class Reader:
         """Return a share in percent; a dash where there is none."""
         return NOTHING if share is None else self.words.percent(share)
 
+    def chance(self, chance: float | None) -> str:
+        """Return a chance: what is nearly sure, or nearly out of the question, is neither."""
+        if chance is not None and 0 < chance < 0.01:
+            return self.say("chance-under", share=self.share(0.01))
+        if chance is not None and 0.99 < chance < 1:
+            return self.say("chance-over", share=self.share(0.99))
+        return self.share(chance)
+
     def number(self, number: float, places: int = 0) -> str:
         """Return a number with so many places."""
         return self.words.number(number, places)

@@ -3,7 +3,7 @@
 import { html, useContext, useState } from "./vendor/preact.js";
 import { Asked } from "./answers.js";
 import { Figure } from "./cards.js";
-import { count, dayOf, dayRange, money, share, written } from "./format.js";
+import { chanceOf, count, dayOf, dayRange, money, share, written } from "./format.js";
 import { Page, Value, kpiOf } from "./numbers.js";
 import { Outlook } from "./outlook.js";
 import { DealLink } from "./pay.js";
@@ -14,8 +14,6 @@ import { say, show } from "./words.js";
 
 const LONGER = { quarter: "quarter", year: "quarter", all: "quarter" };
 const FLAGS = ["overdue", "stuck", "quiet"];
-
-export const chanceOf = (value) => (value === null ? "–" : value > 0 && value < 0.01 ? say("chance-under", { share: share(0.01) }) : value > 0.99 && value < 1 ? say("chance-over", { share: share(0.99) }) : share(value));
 
 function Told({ told }) {
   const { catalogue } = useContext(Page);

@@ -11,6 +11,9 @@ const number = (options) => new Intl.NumberFormat(locale, options);
 export const count = (n) => number().format(n);
 export const share = (value, digits = 0) => (value === null || value === undefined ? "–" : number({ style: "percent", maximumFractionDigits: digits }).format(value));
 
+// A chance: what is nearly sure, or nearly out of the question, is neither.
+export const chanceOf = (value) => (value === null ? "–" : value > 0 && value < 0.01 ? say("chance-under", { share: share(0.01) }) : value > 0.99 && value < 1 ? say("chance-over", { share: share(0.99) }) : share(value));
+
 // How many decimals the minor unit has, as the service counts: browsers have none for forints, and amounts would be a hundred times as much.
 const MINOR_DIGITS = JSON.parse(document.getElementById("minor-digits").textContent);
 const digitsOf = (code) => MINOR_DIGITS[code] ?? 2;

@@ -1,7 +1,7 @@
 // How goals stand: so far, where each comes out, and what it takes.
 
 import { html, useContext } from "./vendor/preact.js";
-import { count, dayOf, share, written } from "./format.js";
+import { chanceOf, count, dayOf, share, written } from "./format.js";
 import { Lines, endOfYear } from "./lines.js";
 import { Page, Value, kpiOf } from "./numbers.js";
 import { Band } from "./pictures.js";
@@ -39,7 +39,7 @@ function Landing({ goal }) {
   const range = `${write(goal.low)}–${write(goal.high)}`;
   // What does not add up over time lands where it is, so there is nothing to say of that but how sure it is.
   if (goal.landing === goal.value && goal.chance === null) return goal.low === null ? unsure : html`<div class="soft">${say("goal-range", { level: share(goal.level), range })}</div>`;
-  return html`<div>${say("goal-landing")} <b>${write(goal.landing)}</b> <span class="soft">${goal.low === null ? "" : say("goal-cases", { cases: Math.round(goal.level * 100), range })}${goal.chance === null ? "" : ` · ${say("goal-chance", { share: share(goal.chance) })}`}</span></div>${unsure}`;
+  return html`<div>${say("goal-landing")} <b>${write(goal.landing)}</b> <span class="soft">${goal.low === null ? "" : say("goal-cases", { cases: Math.round(goal.level * 100), range })}${goal.chance === null ? "" : ` · ${say("goal-chance", { share: chanceOf(goal.chance) })}`}</span></div>${unsure}`;
 }
 
 function Needed({ needed }) {

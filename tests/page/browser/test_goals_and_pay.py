@@ -114,6 +114,12 @@ def test_a_goal_says_how_it_stands_where_it_comes_out_and_what_it_takes(chapter,
         assert said in told
 
 
+def test_a_goal_that_is_nearly_out_of_the_question_has_a_chance_all_the_same(chapter, browser, reports):
+    reports.now = a_report(goals=(a_goal(chance=0.002),))
+    chapter()
+    assert "· chance under 1%" in text_of(browser, "[data-goal='Revenue, North']")
+
+
 @pytest.mark.parametrize(
     ("fields", "word"),
     [
