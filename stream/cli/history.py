@@ -18,7 +18,7 @@ from stream.cli.language import words_here
 from stream.cli.output.waiting import Waiting
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
-from stream.crm_api.client import CrmError
+from stream.crm_api.client import CrmError, account_of
 from stream.crm_api.crms import CRMS
 from stream.crm_api.history.crms import HISTORIES
 
@@ -73,7 +73,8 @@ def _read(crm: str, loaded: Settings, token_file: Path | None, keep: Path, known
             f"the history of {CRMS[crm].manners.name} is read with a token of its API; name its file with --token-file"
         )
     history = HISTORIES[crm](known.file, known.properties)
-    pulled = Pulled(keep / f"{crm}-api", history, datetime.now(UTC))
+    account = account_of(CRMS[crm].manners, token, loaded.crm_api)
+    pulled = Pulled(keep / f"{crm}-api", history, datetime.now(UTC), account)
     name, words = CRMS[crm].manners.name, words_here()
     at = f"{pulled.state.begun:%Y-%m-%d %H:%M} UTC"
     if pulled.state.is_whole:

@@ -1,6 +1,7 @@
 """Manners of asking a CRM's API: within its limits, again when it says so, and never telling anybody the token."""
 
 import asyncio
+import hashlib
 import json
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -239,6 +240,16 @@ def proxy_of(address: URL) -> str | None:
     if address.scheme != "https" or proxy_bypass(address.host or ""):
         return None
     return getproxies().get("https")
+
+
+def account_of(manners: Manners, token: str, address: str = "") -> str:
+    """Return what tells one account from another: the address, and where that is everybody's a digest of the token.
+
+    Of a CRM with an address per customer a token ends within hours, and another one goes on.
+    """
+    is_everybodys = bool(manners.address)
+    digest = hashlib.blake2b(token.strip().encode(), digest_size=12).hexdigest() if is_everybodys else ""
+    return f"{(address or manners.address).rstrip('/')} {digest}"
 
 
 class _Answer(NamedTuple):

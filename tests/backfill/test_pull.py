@@ -39,8 +39,8 @@ class Crm:
         return page
 
 
-def run(crm, folder, now=NOW, told=lambda what, count: None):
-    pulled = Pulled(folder, crm.history, now)
+def run(crm, folder, now=NOW, told=lambda what, count: None, account="ours"):
+    pulled = Pulled(folder, crm.history, now, account)
     asyncio.run(pull(Api(MANNERS, TOKEN), crm.history, pulled, told))
     return pulled
 
@@ -61,6 +61,13 @@ def test_wherever_it_is_interrupted_no_page_is_asked_for_twice_and_the_files_are
     assert len(crm.asked) == len(set(crm.asked)) == 6
     assert pulled.state.records == 10
     assert pulled.state.begun == NOW
+
+
+def test_what_was_read_of_another_account_is_not_taken_for_this_one(tmp_path):
+    run(Crm(), tmp_path / "crm", account="a trial")
+    crm = Crm()
+    run(crm, tmp_path / "crm")
+    assert len(crm.asked) == 6
 
 
 def test_a_crm_that_gives_the_same_page_again_is_not_asked_for_ever(tmp_path, monkeypatch):

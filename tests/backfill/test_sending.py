@@ -224,15 +224,20 @@ async def test_without_state_nothing_is_known(settings):
         assert known.activities(["a"]) == {}
 
 
-def test_progress_belongs_to_the_content_of_files_mapping_and_funnel(tmp_path):
+def test_progress_belongs_to_the_content_of_files_mapping_and_funnel_and_to_one_kafka(tmp_path):
     one, two = tmp_path / "one", tmp_path / "two"
     one.write_text("a")
     two.write_text("a")
-    key = key_of([one], "mapping", b"funnel")
-    assert key_of([two], "mapping", b"funnel") == key
+    key = key_of([one], "mapping", b"funnel", "kafka")
+    assert key_of([two], "mapping", b"funnel", "kafka") == key
     two.write_text("b")
-    others = [key_of([two], "mapping", b"funnel"), key_of([one], "m", b"funnel"), key_of([one], "mapping", b"")]
-    assert len({key, *others}) == 4
+    others = [
+        key_of([two], "mapping", b"funnel", "kafka"),
+        key_of([one], "m", b"funnel", "kafka"),
+        key_of([one], "mapping", b"", "kafka"),
+        key_of([one], "mapping", b"funnel", "another"),
+    ]
+    assert len({key, *others}) == 5
 
 
 def test_a_torn_progress_file_is_as_good_as_none(tmp_path):

@@ -1,13 +1,17 @@
 """`dealstream check` beside a worker."""
 
 import http.server
+import json
 import os
+import re
 import subprocess
 import threading
+from datetime import timedelta, timezone
 
 import pytest
 from click.testing import CliRunner
 
+from stream.cli import clickhouse_questions
 from stream.cli.commands import check
 from stream.cli.output.connections import kafka_lines
 from stream.config.funnel_file import load
@@ -20,11 +24,20 @@ from tests.support.waiting import PATIENCE
 
 class Handler(http.server.BaseHTTPRequestHandler):
     answer: bytes
+    offset: int | None = None
 
     def do_GET(self):
         self.send_response(200)
         self.end_headers()
         self.wfile.write(self.answer)
+
+    def do_POST(self):
+        """Answer each moment that is asked about with the same offset."""
+        moments = re.findall(rb"[0-9]{9,}", self.rfile.read(int(self.headers["Content-Length"])))
+        rows = [] if self.offset is None else [[self.offset] for _ in moments]
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps({"meta": [{"name": "offset", "type": "Int32"}], "data": rows}).encode())
 
     def log_message(self, *_):
         pass
@@ -84,6 +97,27 @@ def test_in_turkish_also_what_threads_find_out_is_said_in_turkish(stacks, port):
 
 def test_a_worker_that_does_not_say_is_no_reason_to_doubt_it(stacks, port):
     assert said(stacks, port, None).startswith("ok")
+
+
+@pytest.mark.parametrize(
+    ("offset", "verdict", "why"),
+    [
+        (3600, "ok", ""),
+        (7200, "WRONG", "on they do not: one of the two has older rules of time zones"),
+        (None, "WRONG", "does not say"),
+    ],
+)
+def test_a_worker_that_has_clickhouse_open_is_asked_whether_days_begin_there_as_here(
+    stacks, port, monkeypatch, offset, verdict, why
+):
+    monkeypatch.setattr(clickhouse_questions, "ZoneInfo", lambda _: timezone(timedelta(hours=1)))
+    monkeypatch.setattr(Handler, "offset", offset)
+    Handler.answer = FILE.model_dump_json(by_alias=True).encode()
+    stacks.start("data", funnel_file=FUNNEL_FILE, worker_port=port, kafka="127.0.0.1:9")
+    lines = CliRunner().invoke(check.command).output.splitlines()
+    [place] = [number for number, line in enumerate(lines) if f"days of {FILE.time_zone} begin" in line]
+    assert lines[place].startswith(verdict)
+    assert why in " ".join(lines[place + 1 :])
 
 
 def compared(tmp_path, monkeypatch, text):

@@ -9,9 +9,10 @@ from pydantic import ValidationError
 from yarl import URL
 
 from stream.config.settings import Settings
-from stream.crm_api.client import MOST_BYTES, Api, CrmError, proxy_of
+from stream.crm_api.client import MOST_BYTES, Api, CrmError, account_of, proxy_of
 from stream.crm_api.crms import CRMS
 from stream.crm_api.hubspot import MANNERS
+from stream.crm_api.salesforce import MANNERS as SALESFORCE
 from tests.support.crm_apis.hubspot import HubSpot
 from tests.support.crm_apis.server import TOKEN, Answer
 from tests.support.servers.tls import Authority, Front
@@ -67,6 +68,18 @@ def test_a_date_to_wait_for_is_by_the_clock_of_the_crm(server):
     until = format_datetime(now + timedelta(seconds=30), usegmt=True)
     server.trouble = [Answer(429, {}, {"Retry-After": until, "Date": format_datetime(now, usegmt=True)})]
     assert asks(server)[1] == [30.0]
+
+
+def test_an_account_is_told_by_its_address_or_by_its_token_which_is_not_said():
+    everybodys = MANNERS.address
+    assert account_of(MANNERS, TOKEN) == account_of(MANNERS, f"{TOKEN}\n", f"{everybodys}/")
+    assert (
+        len({account_of(MANNERS, TOKEN), account_of(MANNERS, "another"), account_of(MANNERS, TOKEN, "https://x")}) == 3
+    )
+    assert TOKEN not in account_of(MANNERS, TOKEN)
+    ours, theirs = "https://ours.example", "https://theirs.example"
+    assert account_of(SALESFORCE, "of now", ours) == account_of(SALESFORCE, "of before", ours)
+    assert account_of(SALESFORCE, "of now", ours) != account_of(SALESFORCE, "of now", theirs)
 
 
 def test_half_a_character_of_a_name_that_was_cut_is_a_question_mark(server):

@@ -34,6 +34,7 @@ def test_every_number_agrees_also_after_a_worker_a_gateway_and_the_simulator_wer
     assert '"Negotiation"' in by_stage.stdout
     checked = up.run("check")
     assert checked.returncode == 0, checked.stdout
+    assert "begin at the same moments in ClickHouse and here" in checked.stdout
     assert up.stop() == 0
     after = up.run("kpis", "--json")
     assert after.returncode == 0, after.stderr

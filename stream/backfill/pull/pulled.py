@@ -31,11 +31,15 @@ class State(NamedTuple):
 class Pulled:
     """The folder of a pull of one CRM."""
 
-    def __init__(self, folder: Path, history: History, now: datetime) -> None:
-        """Go on with what is there, if it is of the same questions and not too old; else begin."""
+    def __init__(self, folder: Path, history: History, now: datetime, account: str) -> None:
+        """Go on with what is there, if it is of the same questions to the same account and not too old; else begin.
+
+        `account`: what tells it from others, as it may stand on disk.
+        """
         self.folder = folder
         self._history = history
-        self._state = self._read(now) or State(now, _asked(history), 0, "", 0, {}, False)
+        self._asked = _asked(history, account)
+        self._state = self._read(now) or State(now, self._asked, 0, "", 0, {}, False)
         self.goes_on = bool(self._state.sizes)
 
     @property
@@ -100,11 +104,11 @@ class Pulled:
             begun = datetime.fromisoformat(content.pop("begun")).astimezone(UTC)
             state = State(begun=begun, **content)
             is_there = all(path.stat().st_size >= state.sizes[path.name] for path in self.files)
-            if is_there and state.what == _asked(self._history) and now - begun < GOES_ON_FOR:
+            if is_there and state.what == self._asked and now - begun < GOES_ON_FOR:
                 return state
         return None
 
 
-def _asked(history: History) -> str:
+def _asked(history: History, account: str) -> str:
     """Return what identifies the questions: another funnel file may ask for other properties."""
-    return json.dumps([history.mapping, [list(part.files) for part in history.parts]])
+    return json.dumps([account, history.mapping, [list(part.files) for part in history.parts]])

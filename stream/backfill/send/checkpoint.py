@@ -7,10 +7,14 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def key_of(paths: Iterable[Path], mapping: str, funnel: bytes) -> str:
-    """Return what identifies a backfill: the content of the files, of the mapping and of the funnel file."""
+def key_of(paths: Iterable[Path], mapping: str, funnel: bytes, topics: str) -> str:
+    """Return what identifies a backfill: the content of the files, of the mapping and of the funnel file, and whither.
+
+    `topics`: where they are. What one Kafka has of it another one lacks.
+    """
     digest = hashlib.blake2b(digest_size=12)
     digest.update(funnel)
+    digest.update(topics.encode())
     digest.update(mapping.encode())
     for path in paths:
         with path.open("rb") as file:

@@ -186,7 +186,11 @@ def _run(given: Sequence[Given], wish: _Wish, meant: Chosen, folder: Path, *, as
         show(out, summary, report, alike=values.alike(), dry_run=True)
     else:
         key = key_of(
-            [one.path for one in given], f"{text}\0{wish.until}\0{wish.exported}", file.model_dump_json().encode()
+            [one.path for one in given],
+            f"{text}\0{wish.until}\0{wish.exported}",
+            file.model_dump_json().encode(),
+            # The broker of one machine has another port each time.
+            f"{loaded.kafka_cluster or loaded.kafka}\0{loaded.topic_prefix}",
         )
         done = Checkpoint(keep / f"{name}-{key}.json")
         if done.batches:

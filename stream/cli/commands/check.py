@@ -1,11 +1,10 @@
 """`dealstream check`: is everything as it should be?"""
 
 import asyncio
-import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
@@ -18,6 +17,14 @@ from schemas.funnel_file import FunnelFile
 from schemas.violations import violations
 from stream import core
 from stream.alerts.receivers.keys import keys_of
+from stream.cli.clickhouse_questions import (
+    COUNTING_SECONDS,
+    Ask,
+    asked_of_the_worker,
+    missing,
+    missing_in_the_worker,
+    zone_problem,
+)
 from stream.cli.in_time import Asked, NoAnswer
 from stream.cli.language import language_option, words_here
 from stream.cli.output.connections import clickhouse_lines, kafka_lines, place_of
@@ -38,8 +45,6 @@ from stream.kafka.presence import kafka_problem
 from stream.local_stack.known_stacks import start_command
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sinks.clickhouse.embedded import load_embedded
-from stream.sinks.clickhouse.kept.completeness import damage, has_register
-from stream.sinks.clickhouse.zone_rules import differs_from
 
 CORE = Path(core.__file__).parent
 
@@ -51,9 +56,6 @@ PATIENCE_SECONDS = 4.0
 
 LONGEST_SECONDS = 9.0
 """After so long nothing is waited for any more."""
-
-COUNTING_SECONDS = 60.0
-"""What has answered may count for so long what it has stored."""
 
 T = TypeVar("T")
 
@@ -178,25 +180,25 @@ def _clickhouse_verdicts(
         return
     if clickhouse is None:
         yield _verdict(words_here().say("open-in-the-worker", where=where), None)
-        yield _verdict(words_here().say("check-stored"), _counted(lambda: _told_by_the_worker(loaded)))
+        yield from _stored_verdicts(
+            loaded, file, lambda: missing_in_the_worker(loaded), lambda sql: asked_of_the_worker(loaded, sql)
+        )
         return
     yield _verdict(where, problem)
     for line in clickhouse_lines(loaded, words_here()):
         click.echo(INDENT + line)
     if problem is None:
-        yield _verdict(words_here().say("check-stored"), _counted(lambda: _missing(clickhouse)))
-        if file is not None:
-            # Whether days begin in ClickHouse as they do here.
-            zone = words_here().say("check-zone", zone=file.time_zone)
-            yield _verdict(zone, _counted(lambda: _zone_problem(clickhouse, file.time_zone)))
+        yield from _stored_verdicts(loaded, file, lambda: missing(clickhouse), clickhouse.query)
 
 
-def _zone_problem(clickhouse: ClickHouse, name: str) -> str | None:
-    try:
-        since = differs_from(clickhouse, name, ZoneInfo(name), datetime.now(UTC).date())
-    except ClickHouseUnavailable as error:
-        return str(error)
-    return None if since is None else words_here().say("check-zone-differs", day=since.isoformat())
+def _stored_verdicts(
+    loaded: Settings, file: FunnelFile | None, find_missing: Callable[[], str | None], ask: Ask
+) -> Iterator[bool]:
+    """Say whether what was stored is there, and whether days begin in ClickHouse as they do here."""
+    yield _verdict(words_here().say("check-stored"), _counted(find_missing))
+    if file is not None:
+        zone = words_here().say("check-zone", zone=file.time_zone)
+        yield _verdict(zone, _counted(lambda: zone_problem(loaded, ask, file.time_zone)))
 
 
 def _counted(question: Callable[[], str | None]) -> str | None:
@@ -212,23 +214,6 @@ def _worker_has_it(loaded: Settings) -> bool:
     except WorkerRefused:
         pass
     return True
-
-
-def _told_by_the_worker(loaded: Settings) -> str | None:
-    """Return what a worker that has the embedded ClickHouse open says of what is missing there."""
-    try:
-        told = json.loads(WorkerClient(loaded).read("/api/stored-events", {}, seconds=COUNTING_SECONDS))
-    except (NoWorker, WorkerRefused, OSError, ValueError) as error:
-        return words_here().say("check-worker-does-not-say", port=str(loaded.worker_port), why=str(error))
-    problem: str | None = told.get("problem") if isinstance(told, dict) else None
-    return problem
-
-
-def _missing(clickhouse: ClickHouse) -> str | None:
-    try:
-        return damage(clickhouse).problem() if has_register(clickhouse) else None
-    except ClickHouseUnavailable as error:
-        return str(error)
 
 
 def _secret_problem(loaded: Settings) -> str | None:
