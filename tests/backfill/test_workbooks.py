@@ -189,6 +189,26 @@ def test_the_currency_that_a_number_is_shown_with_is_its_own(tmp_path, formats, 
     assert sum(counts.revenue for counts in sent.outcomes.values()) == won
 
 
+def test_a_name_in_a_cell_over_several_rows_is_that_of_all_of_them_and_an_amount_of_the_first(tmp_path):
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    sheet = book.add_worksheet("Deals")
+    sheet.write_row(0, 0, ["Owner", "Id", "Stage", "Created", "Closed", "Amount"])
+    for row in range(1, 5):
+        sheet.write_row(row, 1, [f"d{row}", "Won", "2024-01-02", "2024-02-03"])
+        if row > 2:
+            sheet.write(row, 5, 5)
+    sheet.merge_range(1, 0, 3, 0, "Ada")
+    sheet.merge_range(1, 5, 2, 5, 7)
+    sheet.write(4, 0, "Bo")
+    book.close()
+    draft = Draft(tmp_path, content.getvalue(), name="deals.xlsx")
+    owners = {one.deal_id: one.rep_id for one in draft.sent.events if one.type == "deal.owner_changed"}
+    assert [owners[f"d{number}"] for number in (1, 2, 3)] == [owners["d1"]] * 3
+    assert owners["d4"] != owners["d1"]
+    assert (draft.totals["won_amount"], draft.totals["won_without_amount"]) == (1_700, 1)
+
+
 @pytest.mark.parametrize(("number", "text", "cents"), [(1.234, "1.234,50", 123 + 123_450), (12, "n/a", 1_200)])
 def test_a_number_that_is_shown_with_a_currency_is_read_as_one_beside_text_too(tmp_path, number, text, cents):
     content = io.BytesIO()

@@ -18,7 +18,7 @@ from stream.backfill.read.ods_cells import error_cells
 from stream.backfill.read.source import Batch, Source, stripped
 from stream.backfill.read.subtotals import filled_down, subtotals
 from stream.backfill.read.xlsx_cells import currency_cells as xlsx_currencies
-from stream.backfill.read.xlsx_cells import empty_cells, number_rows
+from stream.backfill.read.xlsx_cells import empty_cells, merged_cells, number_rows
 
 MOST_BYTES = 4 * 1024**3
 """Of a workbook, unpacked: a sheet of a million rows has a fraction of it, and all of it is read at once."""
@@ -165,7 +165,15 @@ def _with_empty(cells: pl.DataFrame, loaded: fastexcel.ExcelSheet, path: Path, s
             rows, shows = columns.setdefault(cells.columns[places[one.column]], ([], []))
             rows.append(one.row)
             shows.append(one.shows)
-    return cells.with_columns(cells[name].scatter(rows, shows) for name, (rows, shows) in columns.items())
+    cells = cells.with_columns(cells[name].scatter(rows, shows) for name, (rows, shows) in columns.items())
+    for merged in merged_cells(path, sheet):
+        # A name over several rows is that of all of them; an amount, a date or an id need not be.
+        if merged.column in places and (name := cells.columns[places[merged.column]]) and merged.last < cells.height:
+            told = cells[name][merged.first]
+            if told is not None and told[:1].isalpha():
+                rows = list(range(merged.first + 1, merged.last + 1))
+                cells = cells.with_columns(cells[name].scatter(rows, told))
+    return cells
 
 
 def _is_visible(path: Path, sheet: str) -> bool:

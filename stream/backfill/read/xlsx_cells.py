@@ -4,6 +4,7 @@ are text among numbers, and which show a currency.
 
 import re
 import zipfile
+from collections import deque
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +21,7 @@ ERRORS = frozenset(("#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", 
 _PIECE = 1 << 20
 _OF_FORMAT = re.compile(r'\[\$([^\]-]+)(?:-[^\]]*)?\]|\[[^\]]*\]|"([^"]+)"|([€£₺$])')
 """What may be a currency in the format of a number: [$€-407], "USD ", €."""
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 _DIVIDED = re.compile(r"[0#?],+(?![0#?,])")
 """Commas behind the last digit: a format that shows thousands."""
 _STYLED = re.compile(
@@ -44,6 +46,14 @@ class Cell(NamedTuple):
     shows: str
 
 
+class Merged(NamedTuple):
+    """A cell over several rows: its column, its first row and its last, counted from 0."""
+
+    column: int
+    first: int
+    last: int
+
+
 def empty_cells(path: Path, sheet: str) -> list[Cell]:
     """Return the cells of a sheet that hold an error or a formula without a value; of other workbooks none."""
     return [cell for piece in _pieces(path, sheet) for cell in _in_piece(piece)]
@@ -57,6 +67,15 @@ def number_rows(path: Path, sheet: str, columns: Collection[int]) -> dict[int, s
             if cell["kind"] in (None, b"n") and cell["value"] and (column := _place(cell["column"])) in rows:
                 rows[column].add(int(cell["row"]) - 1)
     return rows
+
+
+def merged_cells(path: Path, sheet: str) -> Iterator[Merged]:
+    """Yield the cells of a sheet that stretch over several rows of one column; of other workbooks none."""
+    # They are told behind the last row.
+    for piece in deque(_pieces(path, sheet), maxlen=1):
+        for column, first, same, last in _MERGED.findall(piece):
+            if column == same:
+                yield Merged(_place(column), int(first) - 1, int(last) - 1)
 
 
 def currency_cells(path: Path, sheet: str) -> Iterator[Cell]:
