@@ -8,17 +8,20 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from stream.cli.commands.replay_beside import rebuild_beside
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
 from stream.config.settings import Settings
 from stream.local_stack.ports import free_ports
 from stream.service.http import only_of
 from stream.sinks.clickhouse.client import ClickHouse
+from tests.support.paths import FUNNEL_FILE
 
 ANSWERS = {
     "/api/kpis?by=team": (200, b'{"total": 1}'),
     "/api/audit?most=1": (200, b"one\ntwo\n"),
     "/wrong": (400, b'{"error": "from: must be a day"}'),
     "/starting": (503, b"not yet"),
+    "/api/funnel-file": (401, b'{"error": "the token is not known"}'),
     "/not-yours": (403, b'{"error": "only who sees everything may ask that"}'),
 }
 
@@ -58,6 +61,13 @@ def test_an_error_says_what_the_worker_says(client):
         client.read("/starting", {}, 5)
     with pytest.raises(WorkerRefused, match=r"^only who sees everything may ask that$"):
         client.read("/not-yours", {}, 5)
+
+
+def test_who_is_refused_is_told_that_and_not_that_no_worker_answers(client, capsys):
+    port = int(client._base.rpartition(":")[2])
+    with pytest.raises(SystemExit):
+        rebuild_beside(Settings(worker_port=port, funnel_file=FUNNEL_FILE))
+    assert capsys.readouterr().err.endswith("/api/funnel-file answered 401; the token is not known\n")
 
 
 async def test_a_worker_with_another_clickhouse_counts_as_nobody(tmp_path):
