@@ -40,12 +40,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def client():
+def port():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield WorkerClient(Settings(worker_port=server.server_port))
+    yield server.server_port
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def client(port):
+    return WorkerClient(Settings(worker_port=port))
 
 
 def test_an_answer_is_read_whole_or_line_by_line(client):
@@ -63,8 +68,7 @@ def test_an_error_says_what_the_worker_says(client):
         client.read("/not-yours", {}, 5)
 
 
-def test_who_is_refused_is_told_that_and_not_that_no_worker_answers(client, capsys):
-    port = int(client._base.rpartition(":")[2])
+def test_who_is_refused_is_told_that_and_not_that_no_worker_answers(port, capsys):
     with pytest.raises(SystemExit):
         rebuild_beside(Settings(worker_port=port, funnel_file=FUNNEL_FILE))
     assert capsys.readouterr().err.endswith("/api/funnel-file answered 401; the token is not known\n")
