@@ -93,9 +93,18 @@ class WorkerClient:
 def funnel_of_the_worker(settings: Settings) -> FunnelFile | None:
     """Return the funnel file that a worker on this machine counts with, if one answers."""
     try:
-        return FunnelFile.model_validate_json(WorkerClient(settings).read("/api/funnel-file", {}, seconds=5))
-    except (NoWorker, WorkerRefused, OSError, ValueError):
+        return funnel_in_force(settings)
+    except (NoWorker, WorkerRefused, OSError):
         return None
+
+
+def funnel_in_force(settings: Settings) -> FunnelFile:
+    """Return the funnel file that the worker counts with. Raises NoWorker, WorkerRefused, OSError."""
+    answer = WorkerClient(settings).read("/api/funnel-file", {}, seconds=5)
+    try:
+        return FunnelFile.model_validate_json(answer)
+    except ValueError:
+        raise NoWorker from None  # something else answers there
 
 
 def _lines(request: urllib.request.Request, seconds: float) -> Iterator[bytes]:

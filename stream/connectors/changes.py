@@ -48,7 +48,7 @@ def text_property(name: str) -> Property:
     def read(fields: Fields, _at: datetime) -> Content:
         custom = fields.get("custom_fields")
         told = fields.get(name, custom.get(name) if isinstance(custom, dict) else None)
-        value = values.choice(told, name)
+        value = values.custom_value(told, name)
         return {"type": "deal.property_changed", "property": name, "value": value and value[: values.LONGEST_TEXT]}
 
     return Property(f"deal.property_changed:{name}", (name,), read, by=("custom_fields",))

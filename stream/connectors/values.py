@@ -49,7 +49,7 @@ def text(value: object, field: str) -> str | None:
     raise Unusable("bad_value", f"{field}: must be text")
 
 
-def choice(value: object, field: str) -> str | None:
+def custom_value(value: object, field: str) -> str | None:
     """Return the value of a property that a CRM's customers made: text, of several with a comma between; None: none.
 
     It is told as it is, in a list, or in an object as `value`, by the `id` of what was chosen, or several as `values`.
@@ -57,10 +57,10 @@ def choice(value: object, field: str) -> str | None:
     if isinstance(value, dict):
         for name in ("value", "id", "values"):
             if name in value:
-                return choice(value[name], field)
+                return custom_value(value[name], field)
         raise Unusable("bad_value", f"{field}: must be text, or an object with value, id or values")
     if isinstance(value, list):
-        return ",".join(told for one in value if (told := choice(one, field))) or None
+        return ",".join(told for one in value if (told := custom_value(one, field))) or None
     return ("true" if value else "false") if isinstance(value, bool) else text(value, field)
 
 

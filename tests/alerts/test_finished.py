@@ -51,13 +51,17 @@ def test_where_the_clocks_change_a_day_is_over_at_its_own_midnight(now, day):
 
 
 def received(clickhouse, *events):
-    """Store moves of deals: when, how late each arrived, into which stage, and from where."""
+    """Store moves of deals, and no others: when, how late each arrived, into which stage, and from where."""
+    clickhouse.command(f"TRUNCATE TABLE {clickhouse.database}.raw_events")
+    received_again(clickhouse, *events)
+
+
+def received_again(clickhouse, *events):
     topic = "sales.deals"
     rows = [
         (topic, f"d{n}", f"e{n}", 0, "deal.stage_changed", at, at + late, source, f'{{"stage_id": "{stage}"}}')
         for n, (at, late, stage, source) in enumerate(events)
     ]
-    clickhouse.command(f"TRUNCATE TABLE {clickhouse.database}.raw_events")
     clickhouse.insert("raw_events", TABLES[topic].columns, rows)
 
 
@@ -80,6 +84,13 @@ def test_two_of_a_hundred_may_come_later_than_is_waited_for(chdb):
     assert waits(chdb) == HOUR
     received(chdb, *usual, *[(NOON - timedelta(days=3, minutes=n), 30 * HOUR, "offer", "hubspot") for n in range(3)])
     assert waits(chdb) == 30 * HOUR
+
+
+def test_what_is_delivered_again_came_when_it_came_first(chdb):
+    usual = [(NOON - timedelta(days=2, minutes=n), HOUR, "offer", "hubspot") for n in range(10)]
+    received(chdb, *usual)
+    received_again(chdb, *((at, 30 * HOUR, stage, source) for at, _, stage, source in usual))
+    assert waits(chdb) == HOUR
 
 
 def test_history_and_what_the_funnel_file_does_not_know_say_nothing_of_how_late_events_come(chdb):

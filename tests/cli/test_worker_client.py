@@ -8,17 +8,20 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from stream.cli.commands.replay_beside import rebuild_beside
 from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
 from stream.config.settings import Settings
 from stream.local_stack.ports import free_ports
 from stream.service.http import only_of
 from stream.sinks.clickhouse.client import ClickHouse
+from tests.support.paths import FUNNEL_FILE
 
 ANSWERS = {
     "/api/kpis?by=team": (200, b'{"total": 1}'),
     "/api/audit?most=1": (200, b"one\ntwo\n"),
     "/wrong": (400, b'{"error": "from: must be a day"}'),
     "/starting": (503, b"not yet"),
+    "/api/funnel-file": (401, b'{"error": "the token is not known"}'),
     "/not-yours": (403, b'{"error": "only who sees everything may ask that"}'),
 }
 
@@ -37,12 +40,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def client():
+def port():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield WorkerClient(Settings(worker_port=server.server_port))
+    yield server.server_port
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def client(port):
+    return WorkerClient(Settings(worker_port=port))
 
 
 def test_an_answer_is_read_whole_or_line_by_line(client):
@@ -58,6 +66,12 @@ def test_an_error_says_what_the_worker_says(client):
         client.read("/starting", {}, 5)
     with pytest.raises(WorkerRefused, match=r"^only who sees everything may ask that$"):
         client.read("/not-yours", {}, 5)
+
+
+def test_who_is_refused_is_told_that_and_not_that_no_worker_answers(port, capsys):
+    with pytest.raises(SystemExit):
+        rebuild_beside(Settings(worker_port=port, funnel_file=FUNNEL_FILE))
+    assert capsys.readouterr().err.endswith("/api/funnel-file answered 401; the token is not known\n")
 
 
 async def test_a_worker_with_another_clickhouse_counts_as_nobody(tmp_path):

@@ -23,8 +23,11 @@ def command(plan: bool, applying: bool, data: Path | None) -> None:
     clickhouse = ClickHouse(chosen(data, stopped_too=True).settings)
     try:
         if plan:
-            for statement in planned(clickhouse):
+            statements = list(planned(clickhouse))
+            for statement in statements:
                 click.echo(f"{statement};\n")
+            if not statements:
+                click.echo(_has_all(clickhouse), err=True)  # beside the SQL, which may be piped to where it runs
         elif applying:
             click.echo(f"{counted(migrate(clickhouse), 'migration')} applied to {clickhouse.where}")
         else:
@@ -40,9 +43,13 @@ def _tell(clickhouse: ClickHouse) -> int:
     wanted = available()
     lacking = missing(clickhouse, wanted)
     if not lacking:
-        click.echo(f"{clickhouse.where} has all of {counted(len(wanted), 'migration')}")
+        click.echo(_has_all(clickhouse))
         return 0
     for migration in lacking:
         click.echo(f"missing: {migration.number:04}_{migration.name}")
     click.echo("--plan prints their SQL; --apply runs it, as the next start of a worker does")
     return 1
+
+
+def _has_all(clickhouse: ClickHouse) -> str:
+    return f"{clickhouse.where} has all of {counted(len(available()), 'migration')}"

@@ -11,7 +11,7 @@ from schemas.funnel_file import FunnelFile
 from stream.cli.output.screen import SeenConsole
 from stream.cli.output.seen import is_terminal
 from stream.cli.output.waiting import said_at_ctrl_c
-from stream.cli.worker_client import funnel_of_the_worker
+from stream.cli.worker_client import NoWorker, WorkerRefused, funnel_in_force
 from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
@@ -26,8 +26,12 @@ from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 def rebuild_beside(loaded: Settings) -> None:
     """Do it, and say how far it is; ends with 1 where it cannot be done."""
     file = funnel_file.load(loaded.funnel_file)
-    in_force = funnel_of_the_worker(loaded)
-    if in_force is None:
+    try:
+        in_force = funnel_in_force(loaded)
+    except WorkerRefused as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    except (NoWorker, OSError):
         click.echo(
             f"No worker answers at {loaded.worker_host}:{loaded.worker_port}: start workers, which make the "
             "numbers anew, or set DEALSTREAM_WORKER_HOST and DEALSTREAM_WORKER_PORT to where one is",

@@ -9,7 +9,7 @@ from schemas.funnel_file import FunnelFile
 from stream.crm_api.client import Api
 from stream.crm_api.close import pages
 from stream.crm_api.history.page import History, Page, Part, Row
-from stream.crm_api.history.texts import CREATED, choice, hundredths, moment, text
+from stream.crm_api.history.texts import CREATED, custom_value, hundredths, moment, text
 from stream.crm_api.values import Item, id_of, items
 
 FILE = "close-history.csv"
@@ -77,7 +77,7 @@ def rows_of(opportunity: Item, changes: list[Item], kept: tuple[str, ...] = ()) 
         "value": hundredths(opportunity.get("value")),
         "value_currency": text(opportunity.get("value_currency")),
         "date_won": text(opportunity.get("date_won")),
-        **{name: choice(opportunity.get(name)) for name in kept},
+        **{name: custom_value(opportunity.get(name)) for name in kept},
     }
     rows: list[Row] = [(deal_id, created, name, value) for name, value in told.items() if value]
     return rows + [(deal_id, at, "status_id", new) for at, _, new in moves if new]

@@ -7,7 +7,7 @@ from functools import partial
 from schemas.funnel_file import FunnelFile
 from stream.crm_api.client import Api
 from stream.crm_api.history.page import History, Page, Part, Row
-from stream.crm_api.history.texts import CREATED, choice, moment, text
+from stream.crm_api.history.texts import CREATED, custom_value, moment, text
 from stream.crm_api.pipedrive import next_page, pages
 from stream.crm_api.values import Item, id_of, items, part_of
 
@@ -82,7 +82,7 @@ def rows_of(deal: Item, changelog: list[Item], closed: Closed, kept: tuple[str, 
     deal_id, fields = id_of(deal, "id", _DEALS), (*_PLACE, *(one for one in _MEANINGS if one != _STAGE), *kept)
     changes = _in_order(changelog)
     own = part_of(deal, "custom_fields")
-    begun = {name: choice(deal.get(name, own.get(name))) for name in fields if name != CREATED}
+    begun = {name: custom_value(deal.get(name, own.get(name))) for name in fields if name != CREATED}
     for _, name, old, _ in reversed(changes):
         if name in begun:
             begun[name] = old

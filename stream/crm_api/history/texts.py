@@ -26,12 +26,12 @@ def text(told: object) -> str:
     return f"{Decimal(repr(told)):f}" if isinstance(told, float) else str(told)
 
 
-def choice(told: object) -> str:
+def custom_value(told: object) -> str:
     """Return the value of a property that a CRM's customers made, as webhooks have it; of several with a comma."""
     if isinstance(told, list):
-        return ",".join(one for one in map(choice, told) if one)
+        return ",".join(one for one in map(custom_value, told) if one)
     if isinstance(told, dict):
-        return choice(told.get("value", told.get("id")))
+        return custom_value(next((told[name] for name in ("value", "id", "values") if name in told), None))
     return str(told).lower() if isinstance(told, bool) else text(told)
 
 
