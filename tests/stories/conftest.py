@@ -35,7 +35,13 @@ def funnel_file() -> dict[str, Any]:
     return {
         "time_zone": "Europe/Berlin",
         "currency": "EUR",
-        "exchange_rates": {"USD": [{"starts": "2025-01-01", "rate": 0.96}, {"starts": "2026-01-01", "rate": 0.88}]},
+        "exchange_rates": {
+            "USD": [{"starts": "2025-01-01", "rate": 0.96}, {"starts": "2026-01-01", "rate": 0.88}],
+            "CHF": [
+                {"starts": "2026-01-01", "rate": 1},
+                {"starts": "2026-01-01", "rate": 1.1, "known_since": "2026-05-11"},
+            ],
+        },
         "calendar": {"holidays": dict.fromkeys(BAVARIA, 1)},
         "sources": {"property": "source", "names": {"ads": "Advertising"}},
         "loss_reasons": {"property": "lost_reason", "names": {"price": "Price"}},

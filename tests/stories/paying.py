@@ -40,6 +40,17 @@ def a_deal_that_is_cancelled_in_the_next_quarter_takes_back_its_own_commission(s
     assert (second["earned"], second["adjusted"], second["paid"]) == (0, -7_600_00, -7_600_00)
 
 
+@story(HubSpot(), pipe("Proposal"), quotas=quotas, plans=plans)
+def a_rate_that_came_after_the_quarter_was_settled_is_posted_in_the_next_one(s: Story) -> Iterator[None]:
+    s.deal(on("2026-01-02"), "Proposal", amount=250_000, currency="CHF").moves(on("2026-02-10"), "Won")
+    yield
+    first, second = half_a_year(s)["statements"]
+    assert (paid(first), first["attainment"]) == ([(10_000, "won")], 1)
+    assert paid(second) == [(1_000, "amount")]
+    assert second["postings"][0]["posted_on"] == "2026-05-11"
+    assert s.total(on("2026-01-01"), on("2026-03-31"))["revenue"] == 275_000_00
+
+
 @story(Close(), pipe("Proposal"), quotas=quotas, plans=plans)
 def what_an_open_deal_would_bring_goes_by_the_tiers_that_it_would_reach(s: Story) -> Iterator[None]:
     s.deal(on("2026-01-02"), "Proposal", amount=250_000)
