@@ -1,8 +1,11 @@
 import asyncio
 import json
+from types import SimpleNamespace
 
 import pytest
+from rich.console import Console
 
+from stream.cli.commands.simulate import summarize
 from stream.simulator.journal import Journal
 from stream.simulator.organisation import Organisation
 from stream.simulator.sender import Refused, Sender
@@ -109,3 +112,9 @@ async def test_when_stopping_it_does_not_wait_for_a_gateway_that_is_away(journal
         stopping.set()
         await asyncio.wait_for(task, PATIENCE)
     assert len(journal.load().unconfirmed) == len(items)
+
+
+def test_no_answer_is_said_to_take_longer_than_the_longest(capsys):
+    sent = SimpleNamespace(accepted=3, retries=0, seconds=[0.1, 0.1, 0.2])
+    summarize(sent, 0.5, Console(width=200))  # type: ignore[arg-type]
+    assert "within 100 ms (median), 198 ms (p99), 200 ms (longest)" in capsys.readouterr().out

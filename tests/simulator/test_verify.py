@@ -264,5 +264,5 @@ async def test_the_command_fails_where_nothing_was_sent(service, tmp_path):
 def test_a_simulation_without_secrets_says_which_setting_is_missing(tmp_path):
     environment = {"DEALSTREAM_FUNNEL_FILE": str(FUNNEL_FILE), "DEALSTREAM_HUBSPOT_SECRET": ""}
     result = CliRunner().invoke(command, ["--journal", str(tmp_path)], env=environment)
-    assert "set DEALSTREAM_HUBSPOT_SECRET" in result.output
+    assert "set DEALSTREAM_HUBSPOT_SECRET and DEALSTREAM_STANDARD_SECRET to what" in " ".join(result.output.split())
     assert result.exit_code == 2

@@ -151,18 +151,18 @@ def _report(verdict: Verdict, journal: Path, console: Console) -> int:
     return 1
 
 
-def _secret(loaded: Settings, connector: str) -> str:
-    known = loaded.connector_secrets(connector)
-    if not known:
-        raise click.UsageError(f"set DEALSTREAM_{connector.upper()}_SECRET to what the gateway has")
-    return known[0]
+def _secrets(loaded: Settings) -> tuple[str, str]:
+    """Return what HubSpot's and the standard webhooks are signed with. Raises click.UsageError."""
+    known = {name: loaded.connector_secrets(name) for name in ("hubspot", "standard")}
+    if lacking := [f"DEALSTREAM_{name.upper()}_SECRET" for name, own in known.items() if not own]:
+        raise click.UsageError(f"set {' and '.join(lacking)} to what the gateway has")
+    return known["hubspot"][0], known["standard"][0]
 
 
 async def _simulate(
     plan: Plan, loaded: Settings, known: FunnelFile, gateway: str, journal: Journal, console: Console
 ) -> None:
-    hubspot = _secret(loaded, "hubspot")
-    standard = _secret(loaded, "standard")
+    hubspot, standard = _secrets(loaded)
     try:
         standard_key(standard)
     except ValueError:
@@ -177,18 +177,19 @@ async def _simulate(
             simulation = Simulation(plan, known, journal, sender, stopping)
             with Waiting("waiting-history", console=console, at_once=False) as bar:
                 await simulation.run(console.print, bar.done)
-            _summarize(sender, simulation.rate, console)
+            summarize(sender, simulation.rate, console)
     finally:
         journal.close()
 
 
-def _summarize(sender: Sender, rate: float, console: Console) -> None:
+def summarize(sender: Sender, rate: float, console: Console) -> None:
+    """Say how much was sent, and how soon it was answered."""
     console.print(
         f"Sent {counted(sender.accepted, 'event')}, live {rate:.0f} per second; "
         f"{counted(sender.retries, 'request')} had to be sent again"
     )
     if len(sender.seconds) >= 2:
-        hundredths = statistics.quantiles(sender.seconds, n=100)
+        hundredths = statistics.quantiles(sender.seconds, n=100, method="inclusive")  # none above the longest
         console.print(
             f"The gateway answered within {hundredths[49] * 1000:.0f} ms (median), "
             f"{hundredths[98] * 1000:.0f} ms (p99), {max(sender.seconds) * 1000:.0f} ms (longest)"
