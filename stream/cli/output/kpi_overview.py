@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from rich.box import SIMPLE_HEAD
+from rich.console import Console
 from rich.table import Table
 
 from schemas.report import Movement, PipelineRow, RateValue, Report, Row, StageRow, Waterfall
@@ -32,9 +33,15 @@ def show_overview(report: Report, reader: Reader) -> None:
     """Print the chapters of a report on standard output."""
     out = console(PIPE_WIDTH)
     out.print(headline(report, reader))
-    if not report.has_data:
+    if report.has_data:
+        _show_chapters(out, report, reader)
+    else:
         out.print(nothing_there(report, reader))
-        return
+    for note in notes(report, reader):
+        out.print(note)
+
+
+def _show_chapters(out: Console, report: Report, reader: Reader) -> None:
     print_table(out, _numbers("chapter-overview", report.total, _OVERVIEW, reader))
     for pipeline in report.pipelines:
         if any(stage.kpis["entered_deals"] or stage.kpis["open_deals"] for stage in _open(pipeline)):
@@ -53,8 +60,6 @@ def show_overview(report: Report, reader: Reader) -> None:
         out.print(table)
     if len(report.reps) > _MOST_REPS:
         out.print(reader.say("first-reps", n=_MOST_REPS, all=len(report.reps)))
-    for note in notes(report, reader):
-        out.print(note)
 
 
 def biggest_leak(pipeline: PipelineRow) -> StageRow | None:
