@@ -44,6 +44,8 @@ def text(value: object, field: str) -> str | None:
         return None
     if type(value) is str:
         return value.strip() or None
+    if type(value) is float and value.is_integer():
+        return str(int(value))  # an id that somebody's JSON wrote as 101.0
     if type(value) is int or type(value) is float:
         return str(value)
     raise Unusable("bad_value", f"{field}: must be text")
