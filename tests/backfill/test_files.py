@@ -299,7 +299,7 @@ def test_lines_that_add_up_a_group_are_no_deals_and_a_group_is_that_of_all_its_r
     assert owners == {"0061": "Ali Veli", "0062": "Ali Veli", "0063": "Total Energies"}
 
 
-_BOARD_HEADER = ["Name", "Owner", "Stage", "Deal Value", "Created", "Closed", "Item ID"]
+_BOARD_HEADER = ["Name", "Person", "Stage", "Deal Value", "Created", "Closed", "Item ID"]
 BOARD: list[list[Any]] = [
     ["Deals"],
     ["Open"],
@@ -339,6 +339,7 @@ def test_names_and_sums_of_a_board_s_groups_are_no_deals(tmp_path, form):
     assert draft.sent.rejected == []
     assert {event.deal_id for event in draft.sent.events} == {"901", "902", "903", "904", "905"}
     assert (draft.totals["won_amount"], draft.totals["lost_deals"]) == (40_000, 2)
+    assert {event.rep_id for event in draft.sent.events if event.type == "deal.owner_changed"} == {"Ada"}
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])

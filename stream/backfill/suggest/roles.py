@@ -71,6 +71,7 @@ OWNER = re.compile(
     r"|\bresponsavel|\bvendeur|\bcommercial"
     r"|\bresponsabile|\bvenditore|\beigenaar|\bverkoper|\bverantwoordelijke|ответствен|менеджер|\bwlasciciel|\bopiekun"
     r"|\bvlastnik|\bhandler|\bseller\b"
+    r"|^(person|people)$"  # monday's own column of who has an item
 )
 NO_OWNER = re.compile(
     r"\b(email|e mail|mail|team|role|phone|region|previous|old|created|modified|count)\b|\bby\b|\bcreat|\bmodif"

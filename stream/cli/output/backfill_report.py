@@ -115,7 +115,7 @@ def _outcomes(out: Console, outcomes: Outcomes, report: Report) -> None:
     places = sorted(outcomes, key=lambda place: (names.get(place[0], place[0]), place[1]))
     for team, month in places[-_MOST_MONTHS:]:
         day = date.fromisoformat(f"{month}-01")
-        name = safe(names[team]) if team in names else report.reader.say("changed-no-team")
+        name = safe(names[team]) if team in names else report.reader.say("backfill-no-team")
         row = name_cell(f"{report.reader.words.months(day, day)}, {name}")
         months.add_row(row, *_cells(outcomes[team, month], report))
     whole = Counts()

@@ -685,6 +685,7 @@ try-still-counted = { $deal } is still counted; its deletion was accepted, and w
 
 ### What `dealstream backfill` says. What is wrong with a file as a whole is told in English only
 
+backfill-no-team = no team
 backfill-after-suggest = Look at every line that says unsure, at time_zone first: it is UTC until you write yours, and days begin there. Then: dealstream backfill FILES -m MAPPING.yaml --dry-run
 backfill-not-read = { $file }: not read; the mapping describes no file of this name
 backfill-wrote-funnel = Wrote { $file }, made from the data: put its stages in order, and look at teams and time zone

@@ -640,6 +640,7 @@ try-still-counted = { $deal } hâlâ sayılıyor; silinmesi kabul edildi ve hesa
 
 ### `dealstream backfill` ne söyler. Bir dosyanın bütününde neyin yanlış olduğu yalnızca İngilizce söylenir
 
+backfill-no-team = ekipsiz
 backfill-after-suggest = unsure yazan her satıra bakın, önce time_zone: sizinkini yazana kadar UTC’dir ve günler ona göre başlar. Sonra: dealstream backfill DOSYALAR -m MAPPING.yaml --dry-run
 backfill-not-read = { $file }: okunmadı; eşlemede bu adda bir dosya yok
 backfill-wrote-funnel = Yazıldı: { $file }, verilerden yapıldı. Aşamalarını sıraya koyun, ekiplere ve saat dilimine bakın
