@@ -71,12 +71,12 @@ def alert_marks(words: Words) -> AnnotationQuery:
 
 def correction_marks(words: Words) -> AnnotationQuery:
     """Return marks of numbers that late news corrected."""
-    corrected = text(f" {words.say('mark-correction')}")
+    corrected = text(words.say("mark-correction"))
     return _marks(
         words.say("marks-corrections"),
         "blue",
         "SELECT toStartOfHour(assumeNotNull(restated_at)) AS time, "
-        f"concat(toString(count()), {corrected}) AS text, "
+        f"concat({corrected}, ': ', toString(count())) AS text, "
         "'correction' AS tags FROM restatements WHERE $__timeFilter(restated_at) GROUP BY time",
     )
 

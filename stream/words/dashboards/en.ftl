@@ -26,7 +26,7 @@ link-on-the-page = On the page
 link-in-the-crm = In the CRM
 marks-alerts = Alerts
 marks-corrections = Corrections
-mark-correction = numbers of hours that were over were corrected by late news
+mark-correction = Earlier numbers that late news from the CRM corrected
 
 ### What is chosen on top
 

@@ -25,7 +25,7 @@ link-on-the-page = Sayfada aç
 link-in-the-crm = CRM'de aç
 marks-alerts = Uyarılar
 marks-corrections = Düzeltmeler
-mark-correction = sayı, saati bittikten sonra geç gelen bilgiyle düzeltildi
+mark-correction = CRM’den geç gelen bilgiyle düzeltilen geçmiş sayılar
 
 ### Üstte seçilenler
 
