@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from stream.config.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from tests.support.servers.clickhouse import Server
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, eventually
 
 
 def test_times_come_back_with_their_zone(clickhouse: ClickHouse) -> None:
@@ -93,6 +93,25 @@ def test_an_embedded_one_removes_many_parts_without_as_many_threads(own_chdb: Cl
     before = threads()
     own_chdb.command(f"TRUNCATE TABLE {place}")
     assert threads() < before + 20
+
+
+def test_an_embedded_one_does_not_write_a_table_anew_for_each_few_rows(own_chdb: ClickHouse) -> None:
+    def merged() -> int:
+        ((rows,),) = own_chdb.query("SELECT sum(value) FROM system.events WHERE event = 'MergedRows'")
+        return int(rows)
+
+    def is_at_rest() -> bool:
+        return own_chdb.query(f"SELECT 1 FROM system.merges WHERE database = '{own_chdb.database}'") == []
+
+    place, inserts, large = f"{own_chdb.database}.of_few_rows", 60, 100_000
+    own_chdb.command(f"CREATE TABLE {place} (one UInt64) ENGINE = ReplacingMergeTree ORDER BY one")
+    own_chdb.command(f"INSERT INTO {place} SELECT number FROM numbers({large})")
+    before = merged()
+    for number in range(inserts):
+        own_chdb.command(f"INSERT INTO {place} VALUES ({number})")
+        eventually(is_at_rest)
+    assert merged() - before < large * inserts / 7
+    assert merged() - before < large * inserts / 6
 
 
 def test_it_answers_a_health_check(clickhouse: ClickHouse) -> None:
