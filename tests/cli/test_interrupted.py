@@ -58,7 +58,7 @@ def test_once_it_is_loaded_ctrl_c_is_the_commands_own():
 
 def test_numbers_that_are_made_anew_beside_go_on_with_the_same_command_which_is_said(monkeypatch, capsys):
     monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(FUNNEL_FILE))
-    monkeypatch.setattr(replay_beside, "funnel_of_the_worker", lambda _: KNOWN.file)
+    monkeypatch.setattr(replay_beside, "funnel_in_force", lambda _: KNOWN.file)
     monkeypatch.setattr(replay_beside, "is_of_the_past", lambda *_: interrupted())
     with pytest.raises(KeyboardInterrupt):
         replay_beside.rebuild_beside(Settings(funnel_file=FUNNEL_FILE))
