@@ -1,12 +1,11 @@
 """What is wrong between the parts of a funnel file: where, and what to do about it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
-from itertools import pairwise
 
 from schemas.alerting_problems import alerting_problems
 from schemas.currencies import CODES
-from schemas.funnel_file import SENDERS, ExchangeRate, FunnelFile, Rep, Stage, Team
+from schemas.funnel_file import SENDERS, FunnelFile, Rep, Stage, Team
+from schemas.order_problems import unordered, unordered_rates
 from schemas.people_problems import people_problems
 from schemas.planning_problems import planning_problems
 from schemas.section import Location
@@ -38,7 +37,7 @@ def problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
             yield where, _unknown_currency(currency)
         if currency == funnel.currency:
             yield where, "is the reporting currency, which needs no rate; remove it"
-        yield from _unordered_rates(where, rates)
+        yield from unordered_rates(where, [(rate.starts, rate.known_since) for rate in rates])
 
 
 def _unknown_currency(code: str) -> str:
@@ -139,7 +138,7 @@ def _rep_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
                     (*where, "territory"),
                     f"no territory has the id {assignment.territory!r}; add it under territories",
                 )
-        yield from _unordered(("reps", r, "assignments"), [a.starts for a in rep.assignments])
+        yield from unordered(("reps", r, "assignments"), [a.starts for a in rep.assignments])
 
 
 def _repeated(where: Location, ids: Iterable[str]) -> Iterator[tuple[Location, str]]:
@@ -148,21 +147,3 @@ def _repeated(where: Location, ids: Iterable[str]) -> Iterator[tuple[Location, s
         if name in seen:
             yield (*where, index, "id"), f"id {name!r} is used twice; give each its own"
         seen.add(name)
-
-
-def _unordered_rates(where: Location, rates: Sequence[ExchangeRate]) -> Iterator[tuple[Location, str]]:
-    for number, (before, rate) in enumerate(pairwise(rates), 1):
-        if rate.starts < before.starts:
-            yield (*where, number, "starts"), "must be later than the one before; put them in order"
-        elif rate.starts == before.starts and (rate.known_since or date.min) <= (before.known_since or date.min):
-            yield (
-                (*where, number, "starts"),
-                "must be later than the one before; put them in order. One that corrects it says with known_since "
-                "since when it is known",
-            )
-
-
-def _unordered(where: Location, dates: list[date]) -> Iterator[tuple[Location, str]]:
-    for index in range(1, len(dates)):
-        if dates[index] <= dates[index - 1]:
-            yield (*where, index, "starts"), "must be later than the one before; put them in order"

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from schemas.funnel_file import FunnelFile
+from schemas.order_problems import unordered
 from schemas.planning import Calendar
 from schemas.section import Location
 
@@ -23,7 +24,7 @@ def planning_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
         yield from _calendar_problems(("teams", index, "calendar"), team.calendar)
     for index, territory in enumerate(funnel.territories):
         yield from _calendar_problems(("territories", index, "calendar"), territory.calendar)
-        yield from _unordered(("territories", index, "potential"), [one.starts for one in territory.potential])
+        yield from unordered(("territories", index, "potential"), [one.starts for one in territory.potential])
     yield from _potential_problems(funnel)
     yield from _absence_problems(funnel)
     yield from _quota_problems(funnel)
@@ -33,7 +34,7 @@ def planning_problems(funnel: FunnelFile) -> Iterator[tuple[Location, str]]:
 
 
 def _calendar_problems(where: Location, calendars: tuple[Calendar, ...]) -> Iterator[tuple[Location, str]]:
-    yield from _unordered(where, [one.starts for one in calendars])
+    yield from unordered(where, [one.starts for one in calendars])
     for index, one in enumerate(calendars):
         if len(set(one.working_days)) < len(one.working_days):
             yield (*where, index, "working_days"), "names a day twice; remove one of them"
@@ -173,9 +174,3 @@ def _unknown(
         f"that is a name: write the id, {ids[0]!r}" if len(ids) == 1 else f"name another one, or add it under {section}"
     )
     yield where, f"no {kind.replace('_', ' ')} has the id {told!r}; {way_out}"
-
-
-def _unordered(where: Location, dates: list[date]) -> Iterator[tuple[Location, str]]:
-    for index in range(1, len(dates)):
-        if dates[index] <= dates[index - 1]:
-            yield (*where, index, "starts"), "must be later than the one before; put them in order"

@@ -13,7 +13,7 @@ from schemas.mapping import Activities, Changes, Deals
 from stream.backfill.columns.amount_survey import AmountSurvey
 from stream.backfill.columns.date_survey import DateSurvey
 from stream.backfill.columns.ids import are_whole_numbers
-from stream.backfill.columns.money_marks import SEVERAL
+from stream.backfill.columns.money_marks import SEVERAL, example_of
 from stream.backfill.columns.named_units import POWERS, currency_in, unit_in
 from stream.backfill.columns.numbers import PLAIN, Form, Mark
 from stream.backfill.columns.times import DateForm
@@ -202,10 +202,10 @@ def _check_currency(work: Work, survey: _Survey, context: Context) -> None:
         in_name = None if one.currencies else currency_in(name)
         named = None if in_name is None else currency_meant(in_name, context)
         if named is not None and named != context.funnel.currency:
-            known = min(SEVERAL.get(named, {named}))
             raise BackfillError(
                 f"{work.source.name}: {name}: its name says that amounts are in {named}; write the currency that they "
-                f"are in into the mapping, for example currency: {known}, or currency: {context.funnel.currency}"
+                f"are in into the mapping, for example currency: {example_of(named)}, "
+                f"or currency: {context.funnel.currency}"
             )
         meant = {currency_meant(mark, context) for mark in one.currencies} or {context.funnel.currency}
         [currency, *others] = sorted(meant)
@@ -214,7 +214,7 @@ def _check_currency(work: Work, survey: _Survey, context: Context) -> None:
         if currency in SEVERAL:
             raise BackfillError(
                 f"{work.source.name}: {name}: amounts have {currency} beside them, which stands for several currencies;"
-                f" write the one that they are in into the mapping, for example currency: {min(SEVERAL[currency])}, "
+                f" write the one that they are in into the mapping, for example currency: {example_of(currency)}, "
                 "and its rate under exchange_rates"
             )
         raise BackfillError(

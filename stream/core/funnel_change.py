@@ -12,7 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
-from schemas.funnel_file import SENDERS, FunnelFile, Pipeline, Rep, Stage
+from schemas.funnel_file import SENDERS, ExchangeRate, FunnelFile, Pipeline, Rep, Stage
 from schemas.planning import Absence, Calendar, Goal
 from stream.words import ENGLISH, Words
 
@@ -161,7 +161,7 @@ def _rep(where: Place, before: Rep, after: Rep, today: date) -> Iterator[Change]
 
 
 def _rates(
-    before: Mapping[str, Sequence[BaseModel]], after: Mapping[str, Sequence[BaseModel]], today: date
+    before: Mapping[str, Sequence[ExchangeRate]], after: Mapping[str, Sequence[ExchangeRate]], today: date
 ) -> Iterator[Change]:
     for currency in sorted(before.keys() | after.keys()):
         old, new = before.get(currency), after.get(currency)
@@ -173,9 +173,9 @@ def _rates(
             yield from _dated(where, old, new, today, _of_rates(old, new))
 
 
-def _of_rates(before: Sequence[BaseModel], after: Sequence[BaseModel]) -> str:
+def _of_rates(before: Sequence[ExchangeRate], after: Sequence[ExchangeRate]) -> str:
     """Return what is said of other rates of days that were counted."""
-    are_dated = all(one in after for one in before) and all(one in before or _known_since(one) for one in after)
+    are_dated = all(one in after for one in before) and all(one in before or one.known_since for one in after)
     return "funnel-counted" if are_dated else "funnel-counted-and-paid"
 
 
@@ -271,11 +271,6 @@ def _until(dated: Sequence[BaseModel], today: date) -> list[BaseModel]:
 def _starts(dated: BaseModel) -> date:
     starts: date = dated.starts  # type: ignore[attr-defined]
     return starts
-
-
-def _known_since(rate: BaseModel) -> date | None:
-    day: date | None = rate.known_since  # type: ignore[attr-defined]
-    return day
 
 
 def _is_open(stage: Stage) -> bool:

@@ -47,17 +47,18 @@ class WinsAsKnown:
         self._clickhouse = clickhouse
         self._funnel = funnel
         self._read = deal_reader(funnel)
-        days = {one.known_since for rates in funnel.file.exchange_rates.values() for one in rates if one.known_since}
+        late = [
+            (code, rate.known_since)
+            for code, rates in funnel.file.exchange_rates.items()
+            for rate in rates
+            if rate.known_since is not None
+        ]
+        self._corrected = sorted({code for code, _ in late})  # the currencies of which a rate came late
+        days = {day for _, day in late}
         # From when on rates were known that came late; before the first, and from each on, what they all were.
         self._turns = [funnel.midnight(day) for day in sorted(days)]
         self._by_turn = [funnel.as_known(at) for at in (self._turns[0] - 1, *self._turns)] if days else [funnel]
         self._of_deals = f"topic = '{topology.DEALS.name}' AND (type IN ({texts(_TELLING)}) OR revision > 0)"
-
-    @property
-    def _corrected(self) -> list[str]:
-        """The currencies of which a rate came late."""
-        rates = self._funnel.file.exchange_rates.items()
-        return sorted(currency for currency, told in rates if any(one.known_since for one in told))
 
     @property
     def _is_won(self) -> str:

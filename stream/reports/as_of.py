@@ -9,26 +9,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
-from stream.core.funnel import Funnel
+from stream.core.funnel import Funnel, micros
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 
 _LEFT_BEHIND_HOURS = 6
 
 
 @contextmanager
-def as_of(clickhouse: ClickHouse, funnel: Funnel, at: datetime) -> Iterator[ClickHouse]:
-    """Give a database with the windows and rows of deals as they were known at a moment; it is dropped in the end.
+def as_of(clickhouse: ClickHouse, funnel: Funnel, at: datetime) -> Iterator[tuple[ClickHouse, Funnel]]:
+    """Give a database with the windows and rows of deals as they were known at a moment, and the funnel file of then.
 
-    Raises ClickHouseUnavailable.
+    The database is dropped in the end. Raises ClickHouseUnavailable.
     """
     from stream.reports.folded_again import fold_again  # few ask for the past, and it takes long to load
 
     _drop_what_was_left(clickhouse)
     name = f"{clickhouse.database}_as_of_{secrets.token_hex(6)}"
-    database = clickhouse.beside(name, at)
+    database, known = clickhouse.beside(name, at), funnel.as_known(micros(at))
     try:
-        fold_again(clickhouse, database, funnel, at)
-        yield database
+        fold_again(clickhouse, database, known, at)
+        yield database, known
     finally:
         with suppress(ClickHouseUnavailable):
             clickhouse.command(f"DROP DATABASE IF EXISTS {name}")

@@ -103,10 +103,8 @@ class Deals:
     def listed(self, query: DealQuery, now: datetime) -> DealList:
         """Return the deals of a query. Raises NoDealsBehind."""
         if (at := query.asked.as_of) is not None:
-            with as_of(self._clickhouse, self._funnel, at) as known:
-                return Deals(known, self._funnel.as_known(micros(at))).listed(
-                    query._replace(asked=query.asked._replace(as_of=None)), at
-                )
+            with as_of(self._clickhouse, self._funnel, at) as then:
+                return Deals(*then).listed(query._replace(asked=query.asked._replace(as_of=None)), at)
         days = query.asked.days_at(micros(now), self._funnel, FIRST_DAY)
         database = self._clickhouse.database
         scope = Scope(query.asked.whose, self._funnel, database, query.stage)

@@ -30,10 +30,10 @@ _Row = tuple[Any, ...]
 def fold_again(clickhouse: ClickHouse, database: ClickHouse, funnel: Funnel, at: datetime) -> None:
     """Fill a database with the windows and rows of deals as they were known at a moment. Raises ClickHouseUnavailable.
 
-    All of the raw events are folded, which takes some tens of µs each.
+    `funnel` has the rates that were known then. All of the raw events are folded, which takes some tens of µs each.
     """
     migrate(database)
-    _Folding(clickhouse, database, funnel.as_known(micros(at)), micros(at)).run()
+    _Folding(clickhouse, database, funnel, micros(at)).run()
 
 
 class _Folding:

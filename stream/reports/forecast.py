@@ -69,8 +69,8 @@ class Forecasts:
     def report(self, query: ForecastQuery, now: datetime) -> ForecastReport:
         """Return the forecast of a query."""
         if (at := query.as_of) is not None:
-            with as_of(self._clickhouse, self._funnel, at) as database:
-                told = Forecasts(database, self._funnel.as_known(micros(at))).report(query._replace(as_of=None), at)
+            with as_of(self._clickhouse, self._funnel, at) as then:
+                told = Forecasts(*then).report(query._replace(as_of=None), at)
             return told.model_copy(update={"as_of": at, "generated_at": now})
         today, whose = self._funnel.day_of(micros(now)), query.whose
         [whole] = buckets(query.period, Days(today, today), self._funnel.file.fiscal_year_starts)

@@ -7,7 +7,7 @@ from typing import Any
 
 from stream.core.aggregate import Measures, add_to
 from stream.core.buckets import Days, Grain, buckets, start_of
-from stream.core.funnel import MICROS, Funnel, micros, moment
+from stream.core.funnel import MICROS, Funnel, moment
 from stream.kpis.catalogue.commission import POSTED
 from stream.planning.ledger import Statement
 from stream.planning.plan_measures import LookedAt
@@ -47,8 +47,8 @@ class Hours:
     @contextmanager
     def as_known(self, at: datetime) -> Iterator["Hours"]:
         """Give the hours as they were known at a moment."""
-        with as_of(self._clickhouse, self.funnel, at) as database:
-            yield Hours(database, self.funnel.as_known(micros(at)))
+        with as_of(self._clickhouse, self.funnel, at) as then:
+            yield Hours(*then)
 
     def sums(
         self,

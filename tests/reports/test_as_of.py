@@ -102,7 +102,7 @@ def test_what_arrived_at_that_very_moment_was_known_also_among_the_raw_events(da
     at = utc("2026-03-25 12:00")
     reopened = WON(5, "2026-03-24 09:00", "stage", "offer")
     keep(database, [arrived(one, at) for one in TOLD] + [arrived(reopened, at + timedelta(microseconds=1))])
-    with as_of(database, KNOWN, at) as known:
+    with as_of(database, KNOWN, at) as (known, _):
         assert known.query(f"SELECT count() FROM {known.database}.raw_events") == [(len(TOLD),)]
         assert known.query(f"SELECT outcome FROM {known.database}.deals") == [("won",)]
 

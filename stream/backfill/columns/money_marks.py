@@ -66,6 +66,11 @@ def currency_of(text: str) -> str | None:
     return mark.upper() if mark.upper() in CODES else _MARKS.get(mark.lower())
 
 
+def example_of(currency: str) -> str:
+    """Return a currency, and of a mark of `SEVERAL` one of them, as a person may write it into a mapping."""
+    return min(SEVERAL.get(currency, {currency}))
+
+
 def named(text: str) -> str:
     """Return what a cell of a column of currencies names, as `currency_of` does: TL, €, US Dollar (USD).
 

@@ -144,7 +144,8 @@ def _without_headings(cells: pl.DataFrame, header: tuple[str, ...]) -> tuple[pl.
         return cells, 0
     lines = cells["\x1fline"]
     filled = cells.select(pl.sum_horizontal(pl.all().exclude("\x1fline").is_not_null())).to_series()
-    gone = [*lines.filter(again), *headings(lines, set(lines.filter(filled == 1)), lines.filter(again))]
+    named_again = lines.filter(again)
+    gone = [*named_again, *headings(lines, set(lines.filter(filled == 1)), named_again)]
     return cells.filter(~lines.is_in(gone)), len(gone)
 
 
@@ -166,14 +167,15 @@ def _with_empty(cells: pl.DataFrame, loaded: fastexcel.ExcelSheet, path: Path, s
             rows.append(one.row)
             shows.append(one.shows)
     cells = cells.with_columns(cells[name].scatter(rows, shows) for name, (rows, shows) in columns.items())
+    below: dict[str, dict[int, str]] = {}
     for merged in merged_cells(path, sheet):
         # A name over several rows is that of all of them; an amount, a date or an id need not be.
-        if merged.column in places and (name := cells.columns[places[merged.column]]) and merged.last < cells.height:
+        if merged.column in places and merged.last < cells.height:
+            name = cells.columns[places[merged.column]]
             told = cells[name][merged.first]
             if told is not None and told[:1].isalpha():
-                rows = list(range(merged.first + 1, merged.last + 1))
-                cells = cells.with_columns(cells[name].scatter(rows, told))
-    return cells
+                below.setdefault(name, {}).update(dict.fromkeys(range(merged.first + 1, merged.last + 1), told))
+    return cells.with_columns(cells[name].scatter(list(rows), list(rows.values())) for name, rows in below.items())
 
 
 def _is_visible(path: Path, sheet: str) -> bool:

@@ -47,7 +47,7 @@ def _sums(frame: pl.DataFrame) -> pl.Series:
     filled = pl.sum_horizontal(cell.is_not_null() for cell in cells)
     numbers = pl.sum_horizontal(cell.str.contains(_NUMBER).fill_null(False) for cell in cells)
     likely = frame[places].select(has_no_words & (numbers > 0) & (filled * 2 <= frame.width)).to_series()
-    found, begin = [], 0
+    sums, begin = [], 0
     for place in places.filter(likely):
         row = frame.slice(place, 1).select(pl.all().str.extract(_NUMBER, 0).cast(pl.Float64, strict=False)).row(0)
         names = [name for name, value in zip(frame.columns, row, strict=True) if value is not None]
@@ -55,9 +55,9 @@ def _sums(frame: pl.DataFrame) -> pl.Series:
         if place > begin and all(
             math.isclose(value, row[frame.columns.index(name)]) for name, value in zip(names, above, strict=True)
         ):
-            found.append(place)
+            sums.append(place)
         begin = place + 1
-    return pl.repeat(False, frame.height, eager=True).scatter(found, True)
+    return pl.repeat(False, frame.height, eager=True).scatter(sums, True)
 
 
 def filled_down(frame: pl.DataFrame) -> pl.DataFrame:

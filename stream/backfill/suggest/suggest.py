@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from stream.backfill.columns.money_marks import SEVERAL
+from stream.backfill.columns.money_marks import SEVERAL, example_of
 from stream.backfill.columns.named_units import currency_in
 from stream.backfill.columns.written_dates import DAY_FIRST, EITHER, MONTH_FIRST
 from stream.backfill.mapping import BackfillError
@@ -171,7 +171,7 @@ def _currency_line(files: list[LookedAt], lines: list[str]) -> None:
         lines.append(
             f"# unsure: {mark} beside amounts stands for several currencies; unless it is that of the funnel file,"
         )
-        lines.append(f"# write which one, for example currency: {min(SEVERAL[mark])}")
+        lines.append(f"# write which one, for example currency: {example_of(mark)}")
     elif len(beside) == 1:
         lines.append(
             f"currency: {next(iter(beside))}  # unsure: it stands beside amounts; the funnel file must have its rate, "
@@ -180,10 +180,8 @@ def _currency_line(files: list[LookedAt], lines: list[str]) -> None:
     elif not beside and not any(file.called(CURRENCY) for file in files):
         named = currency_in(amounts[0].name) if amounts else None
         if named is not None:
-            currency = min(SEVERAL.get(named, {named}))
-            lines.append(
-                f"currency: {currency}  # unsure: as {amounts[0].name} says; the funnel file must have its rate"
-            )
+            doubt = f"unsure: as {amounts[0].name} says; the funnel file must have its rate"
+            lines.append(f"currency: {example_of(named)}  # {doubt}")
 
 
 def _marks_differ(amounts: list[tuple[LookedAt, Column]]) -> bool:

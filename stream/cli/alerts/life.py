@@ -34,26 +34,25 @@ def list_alerts(data: Path | None, everything: bool, as_json: bool) -> None:
     """Print the alerts that are open, or all."""
     loaded = chosen(data, stopped_too=True).settings
 
-    def look(clickhouse: ClickHouse) -> AlertList:
-        return AlertList(generated_at=datetime.now(UTC), alerts=tuple(store.listed(clickhouse)))
+    def look(clickhouse: ClickHouse) -> tuple[AlertList, bool]:
+        return AlertList(generated_at=datetime.now(UTC), alerts=tuple(store.listed(clickhouse))), False
 
-    sees_own = False
-
-    def ask(worker: WorkerClient) -> AlertList:
-        nonlocal sees_own
+    def ask(worker: WorkerClient) -> tuple[AlertList, bool]:
         told = AlertList.model_validate_json(worker.read("/api/alerts", IN_ENGLISH, SECONDS))
-        if not told.alerts:
-            sees_own = json.loads(worker.read("/api/funnel", {}, SECONDS))["sees"]["rep"] is not None
-        return told
+        return told, not told.alerts and _sees_own_only(worker)
 
-    alerts = read(loaded, ask, look)
+    alerts, sees_own_only = read(loaded, ask, look)
     if as_json:
         click.echo(alerts.model_dump_json(by_alias=True, indent=2))
-    elif sees_own:
+    elif sees_own_only:
         click.echo(words_here().say("alerts-of-teams"))
     else:
         known = Funnel(funnel_file.load(loaded.funnel_file))
         show_list(alerts, Reader(words_here(), known), everything=everything)
+
+
+def _sees_own_only(worker: WorkerClient) -> bool:
+    return json.loads(worker.read("/api/funnel", {}, SECONDS))["sees"]["rep"] is not None
 
 
 @click.command("list", cls=Speaking)

@@ -44,7 +44,7 @@ def measures_of(kpis: Iterable[Kpi]) -> list[str]:
 def is_stuck(funnel: Funnel) -> str:
     """Return the condition that the hour of a row is longer ago than the limit of the stage that is its label."""
     days = stuck_after("label", funnel)
-    # Of UTC: a day on the server's own clocks may have 23 or 25 hours. And not of seconds, which end in 1970.
+    # Of UTC: a day on the server's own clocks may have 23 or 25 hours. And not in whole seconds, which begin in 1970.
     return "0" if days == "0" else f"{days} > 0 AND hour <= now64(0, 'UTC') - toIntervalDay({days})"
 
 
