@@ -1,13 +1,11 @@
 """Files as people have them are read whatever their form; what cannot be read is refused with the reason."""
 
 import gzip
-import io
 from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 import pytest
-import xlsxwriter
 from click.testing import CliRunner
 
 from stream.backfill.mapping import BackfillError
@@ -282,13 +280,7 @@ REPORT: list[list[Any]] = [
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_lines_that_add_up_a_group_are_no_deals_and_a_group_is_that_of_all_its_rows(tmp_path, form):
     if form == "xlsx":
-        content = io.BytesIO()
-        book = xlsxwriter.Workbook(content)
-        sheet = book.add_worksheet()
-        for place, row in enumerate(REPORT):
-            sheet.write_row(place, 1, row)
-        book.close()
-        draft = Draft(tmp_path, content.getvalue(), name="report.xlsx")
+        draft = Draft(tmp_path, workbook(REPORT, right=1), name="report.xlsx")
     else:
         rows = [["Ali Veli", *row[1:]] if row[1:2] == ["0062"] else row for row in REPORT]
         lines = [",".join(f'"{cell}"' for cell in row) + "," * (6 - len(row) if row else 0) for row in rows]
@@ -324,13 +316,7 @@ BOARD: list[list[Any]] = [
 def _board(form, rows):
     if form == "csv":
         return "\n".join(",".join(map(str, row)) for row in rows)
-    content = io.BytesIO()
-    book = xlsxwriter.Workbook(content)
-    sheet = book.add_worksheet()
-    for place, row in enumerate(rows):
-        sheet.write_row(place, 0, row)
-    book.close()
-    return content.getvalue()
+    return workbook(rows)
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
