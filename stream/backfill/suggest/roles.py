@@ -56,8 +56,55 @@ CLOSED_FLAG = re.compile(
     r"^(?:is |deal |has )*closed$|^kapa(ndi|li|tildi)( mi)?$|^(?:ist )?geschlossen$|^cerrad[oa]$|^fechad[oa]$|^fermee?$"
     r"|^chius[oa]$|^закры"
 )
-YES = frozenset(("yes", "y", "true", "t", "1", "x", "evet", "ja", "j", "si", "s", "sim", "oui", "o", "да", "dogru"))
-NO = frozenset(("no", "n", "false", "f", "0", "hayir", "h", "nein", "nee", "nao", "non", "нет", "yanlis"))
+YES = frozenset(
+    (
+        "yes",
+        "y",
+        "true",
+        "t",
+        "1",
+        "x",
+        "evet",
+        "ja",
+        "j",
+        "si",
+        "s",
+        "sim",
+        "oui",
+        "o",
+        "да",
+        "dogru",
+        "wahr",
+        "verdadero",
+        "verdadeiro",
+        "vrai",
+        "vero",
+        "waar",
+        "истина",
+    )
+)
+NO = frozenset(
+    (
+        "no",
+        "n",
+        "false",
+        "f",
+        "0",
+        "hayir",
+        "h",
+        "nein",
+        "nee",
+        "nao",
+        "non",
+        "нет",
+        "yanlis",
+        "falsch",
+        "falso",
+        "faux",
+        "onwaar",
+        "ложь",
+    )
+)
 SINCE = re.compile(
     r"\b(stage|status).*(chang|since|enter|date|time|update)|\b(last|date|time).*\b(stage|status)|\basama.*tarih"
     r"|\bstufe.*(seit|datum)|\betapa.*(desde|fecha|data)|\bentered current"
