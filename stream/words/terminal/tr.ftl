@@ -642,9 +642,9 @@ try-still-counted = { $deal } hâlâ sayılıyor; silinmesi kabul edildi ve hesa
 ### `dealstream backfill` ne söyler. Bir dosyanın bütününde neyin yanlış olduğu yalnızca İngilizce söylenir
 
 backfill-no-team = ekipsiz
-backfill-after-suggest = unsure yazan her satıra bakın, önce time_zone (günler ona göre başlar) ve source (o olmadan canlı da gelen anlaşmalar iki kez sayılır). Sonra: dealstream backfill DOSYALAR -m MAPPING.yaml --dry-run
+backfill-after-suggest = unsure yazan her satıra bakın, önce time_zone (günler ona göre başlar) ve source (o olmadan canlı da gelen { -deals } iki kez sayılır). Sonra: dealstream backfill DOSYALAR -m MAPPING.yaml --dry-run
 backfill-not-read = { $file }: okunmadı; eşlemede bu adda bir dosya yok
-backfill-no-source = Eşlemede source yok, burada ise webhook’lar kurulu: { $crm }. Canlı da gelen bir anlaşma o zaman iki kez sayılır; bağlayıcısını source olarak yazın
+backfill-no-source = Eşlemede source yok, burada ise webhook’lar kurulu: { $crm }. Canlı da gelen bir { -deal } o zaman iki kez sayılır; bağlayıcısını source olarak yazın
 backfill-wrote-funnel = Yazıldı: { $file }, verilerden yapıldı. Aşamalarını sıraya koyun, ekiplere ve saat dilimine bakın
 interrupted-goes-on = Yarıda kesildi; aynı komut kaldığı yerden sürer
 interrupted-nothing-kept = Yarıda kesildi; hiçbir şey saklanmadı
