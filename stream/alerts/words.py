@@ -39,10 +39,10 @@ def of_alert(alert: Alert, funnel: Funnel, words: Words = ENGLISH) -> dict[str, 
     before, after, low, high = _rates(alert, alert.rate_after, words)
     since = _since(alert, words)
     told = {"before": before, "since": since, "after": after, "low": low, "high": high}
-    parts = [
-        words.say("alert-rates-over" if alert.state in _OVER else "alert-rates", kind=alert.kind, **told),
-        _cost(alert, words),
-    ]
+    rates = words.say("alert-rates-over" if alert.state in _OVER else "alert-rates", kind=alert.kind, **told)
+    if alert.state == "withdrawn":  # what it cost, and how rare it is, was told of deals that are known otherwise now
+        return {"title": title, "text": f"{reason_of(alert, words)} {rates}".strip()}
+    parts = [rates, _cost(alert, words)]
     if alert.once_in_days is not None:
         parts.append(words.say("alert-chance", span=span(alert.once_in_days, words)))
     match alert.state:
@@ -50,7 +50,7 @@ def of_alert(alert: Alert, funnel: Funnel, words: Words = ENGLISH) -> dict[str, 
             parts.append(words.say("alert-unsure"))
         case "firing" if (alert.judged_on - alert.warned_on).days >= LONG_DAYS:
             parts.append(words.say("alert-lasts", days=LONG_DAYS))
-        case "weakened" | "withdrawn" | "resolved":
+        case "weakened" | "resolved":
             parts.append(reason_of(alert, words))
     return {"title": title, "text": " ".join(part for part in parts if part)}
 

@@ -102,7 +102,7 @@ class Words:
             if self._otherwise is None:
                 raise KeyError(id_)
             return self._otherwise.say(id_, **told)
-        said, _ = self._bundle.format_pattern(pattern, told)
+        said, _ = self._bundle.format_pattern(pattern, {name: _apart(value) for name, value in told.items()})
         return str(said)
 
     def has(self, id_: str) -> bool:
@@ -194,6 +194,8 @@ _BEGINS = re.compile(r"^(-?[a-zA-Z][a-zA-Z0-9_-]*) *=", re.MULTILINE)
 
 _ID = re.compile(r"-?[a-zA-Z][a-zA-Z0-9_-]*")
 
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+
 _WIDE_DASH = re.compile(r"\s+–\s+")
 """Tables have no room for the spaces around it."""
 
@@ -207,3 +209,8 @@ def _pattern(form: str, places: int) -> Any:
     from babel.numbers import parse_pattern
 
     return parse_pattern(form.replace(_NUMBER, _NUMBER + ("." + "0" * places if places else "")))
+
+
+def _apart(value: object) -> object:
+    """Return what is told, and a name that is written from right to left such that it turns nothing around it."""
+    return f"\u2068{value}\u2069" if isinstance(value, str) and _RIGHT_TO_LEFT.search(value) else value

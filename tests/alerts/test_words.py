@@ -108,6 +108,12 @@ def test_of_what_is_over_it_is_said_how_it_was(state, tense):
     assert tense in said(state=state, reason="Why.").text
 
 
+def test_of_what_was_taken_back_the_reason_comes_first_and_nothing_is_said_to_have_been_lost():
+    text = said(state="withdrawn", reason="9 of 41 were lost.", behind=behind()).text
+    assert text.startswith("9 of 41 were lost. Usually 20% are lost; ")
+    assert text.endswith("in 80 of 100 cases).")
+
+
 def test_one_of_which_no_rate_is_known_has_a_title_and_no_text():
     assert (said(rate_after=None).text, said(rate_after=None).title) == ("", "North: more deals are lost in Offer")
 

@@ -16,6 +16,7 @@ from stream.alerts.receivers.messages import message_of
 from stream.connectors.standard.signature import key_in
 from stream.service import metrics
 from stream.service.http import add_service_routes
+from stream.words import LANGUAGES
 from tests.deploy.receivers import Receivers
 from tests.deploy.watching import running
 from tests.support.alerts import alert
@@ -28,9 +29,9 @@ pytestmark = pytest.mark.skipif(
 
 LEAK = ("firing", "lost", "lost/new-business/proposal", "new-business", "proposal")
 TERRITORY = (*LEAK, "", "emea", "territory-alert", "territory-alert", "lead")
-LEAD_SAYS = "More deals are lost than usual in new-business/proposal, territory emea"
+LEAD_SAYS = "emea: more deals are lost in proposal (new-business)"
 FILE_SAYS = "The file with the secrets of hubspot cannot be used"
-LIFE: tuple[State, ...] = ("firing", "resolved")
+LIFE: tuple[State, ...] = ("firing", "withdrawn")
 TEAM = (*LEAK, "north", "", "team-alert", "territory-alert", "member")
 
 
@@ -119,7 +120,8 @@ async def test_what_fires_is_told_once_on_every_way_with_its_parts_silenced_and_
     assert all(f"On the page: {page}" in mail.get_body(("plain",)).get_content() for mail in of_leak)
     assert not any("image_url" in one["attachments"][0] for one in receivers.slack)
     texts = [mail.get_body(("plain",)).get_content() for mail in receivers.mails]
-    assert sum("What to do: docs/runbooks/funnel-leak.md" in text for text in texts) == 2
+    assert sum("What to do: docs/runbooks/secrets-file-refused.md" in text for text in texts) == 2
+    assert not any("runbook" in mail.get_body(("plain",)).get_content() for mail in of_leak)  # who sells has the page
     assert sorted((message["channel"], message["attachments"][0]["title"]) for message in receivers.slack) == sorted(
         [*(("#dealstream", title) for title in file), *(("#sales", title) for title in leak)]
     )
@@ -135,20 +137,25 @@ async def test_what_fires_is_told_once_on_every_way_with_its_parts_silenced_and_
     assert [one["labels"]["alert"] for alerts in begun for one in alerts] == ["territory-alert"]
 
 
-async def test_what_dealstream_sends_an_alertmanager_is_told_who_sells_with_its_picture_and_a_link(service, tmp_path):
+async def test_what_dealstream_sends_an_alertmanager_is_told_who_sells_in_the_language_of_the_receiver(
+    service, tmp_path
+):
     own = Receiver(name="am", kind="alertmanager", url="https://am.example/x", page_url="https://sales.example")
     key = key_in("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
     async with watched(service, tmp_path) as (receivers, _, alertmanager), ClientSession() as session:
         for count, state in enumerate(LIFE, 1):
-            told = message_of(own, [Notification(alert(state=state), state, ())], [key], datetime.now(UTC))
+            notification = Notification(alert(state=state), state, (alert("p", title="North loses more"),))
+            told = message_of(own, [notification], [key], datetime.now(UTC), words=LANGUAGES.words("tr"))
             async with session.post(alertmanager, data=told.body, headers=told.headers) as answer:
                 assert answer.status == 200
             await until(partial(has, receivers, count))
-    assert subjects(receivers, "sales") == ["More is lost in Proposal", "Over: More is lost in Proposal"]
+    assert subjects(receivers, "sales") == ["More is lost in Proposal", "Geri alındı: More is lost in Proposal"]
     shown = [one["attachments"][0] for one in receivers.slack]
     assert [one["title_link"] for one in shown] == ["https://sales.example/?alert=a1"] * 2
     assert all(one["image_url"].startswith("https://sales.example/api/alerts/a1/picture.png?") for one in shown)
     for mail in receivers.mails:
         html = mail.get_body(("html",)).get_content()
-        assert '<a href="https://sales.example/?alert=a1">' in html
+        assert '<html lang="tr">' in html
+        assert '<a href="https://sales.example/?alert=a1">Ayrıntılar</a>' in html
+        assert "North loses more" in html  # what is told with it
         assert '<img src="https://sales.example/api/alerts/a1/picture.png?receiver=am&amp;version=1&amp;' in html

@@ -111,3 +111,10 @@ def test_a_browser_says_which_languages_its_reader_likes_most(header, languages)
 def test_a_terminal_asks_by_the_first_variable_that_is_set():
     assert of_environment({"LC_ALL": "", "LC_MESSAGES": "tr_TR.UTF-8", "LANG": "en_US.UTF-8"}) == "tr_TR.UTF-8"
     assert of_environment({}) == ""
+
+
+def test_a_name_from_right_to_left_turns_nothing_around_it():
+    say = ENGLISH.say
+    assert (
+        say("alert-title", whose="فريق", kind="lost", place="Offer") == "\u2068فريق\u2069: more deals are lost in Offer"
+    )

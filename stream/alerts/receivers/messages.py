@@ -1,6 +1,7 @@
 """What is sent: signed JSON, a text for Slack and what is compatible with it. Pure."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -20,6 +21,10 @@ from stream.words import ENGLISH, Words
 
 _LONGEST_SECTION, _LONGEST_ALT_TEXT, _MOST_BLOCKS = 3000, 2000, 50
 """Characters and blocks that Slack takes."""
+
+_MARKS = str.maketrans("*~`", "∗∼ˋ")
+_UNDERLINES = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+"""What begins or ends something in another type; within a word, as in an id, an underline does not."""
 
 
 class Shown(NamedTuple):
@@ -69,7 +74,7 @@ def message_of(
         case "slack":
             content: Any = _for_slack(shown, words)
         case "alertmanager":
-            content = [for_alertmanager(*one, now) for one in shown]
+            content = [for_alertmanager(*one, now, _lines(one.notification, words), words) for one in shown]
     return Message(_json(content), {"Content-Type": "application/json"})
 
 
@@ -130,15 +135,20 @@ def _pieces(text: str) -> list[str]:
 
 
 def _text(notification: Notification, link: str | None, words: Words) -> str:
-    alert = notification.alert
-    lines = [f"*{begun(notification.state, words)}{_escaped(alert.title)}*", _escaped(alert.text)]
-    if alert.reason and alert.reason not in alert.text:
-        lines.append(_escaped(alert.reason))
-    lines += [f"• {_begin(part.state, notification.state, words)}{_escaped(part.title)}" for part in notification.parts]
+    begin = f"*{begun(notification.state, words)}{_escaped(notification.alert.title)}*"
+    lines = [begin, *map(_escaped, _lines(notification, words))]
     if link is not None:
         details = words.say("alert-details")
         lines.append(f"<{link}|{details}>")
     return "\n".join(lines)
+
+
+def _lines(notification: Notification, words: Words) -> list[str]:
+    """Return what is said below the title of an alert: all of it but where it is on the page."""
+    alert = notification.alert
+    why = [alert.reason] if alert.reason and alert.reason not in alert.text else []
+    parts = (f"• {_begin(part.state, notification.state, words)}{part.title}" for part in notification.parts)
+    return [alert.text, *why, *parts]
 
 
 def _begin(state: State, of_message: State, words: Words) -> str:
@@ -148,7 +158,8 @@ def _begin(state: State, of_message: State, words: Words) -> str:
 
 def _escaped(text: str) -> str:
     """Return text that Slack shows as it is: what deals say names nobody and links nowhere."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("*", "∗")
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").translate(_MARKS)
+    return _UNDERLINES.sub("ˍ", text)
 
 
 def _json(content: Any) -> bytes:

@@ -19,8 +19,11 @@ export function say(id, told = {}) {
   const [message, attribute] = id.split(".");
   const said = bundle.getMessage(message);
   const pattern = attribute ? said?.attributes[attribute] : said?.value;
-  return pattern ? bundle.formatPattern(pattern, told, []) : id;
+  return pattern ? bundle.formatPattern(pattern, Object.fromEntries(Object.entries(told).map(apart)), []) : id;
 }
+
+// A name that is written from right to left turns nothing around it.
+const apart = ([name, value]) => [name, typeof value === "string" && /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/.test(value) ? `\u2068${value}\u2069` : value];
 
 const MARK = 0xe000; // the first of the characters that no text has
 

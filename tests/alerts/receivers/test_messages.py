@@ -75,6 +75,12 @@ def test_slack_gets_one_text_that_names_nobody_and_links_nowhere():
     assert text.count("4 of 9 deals were restated") == 2
 
 
+def test_slack_shows_a_name_as_it_is_written():
+    title = "Our _own_ ~new~ `code` of sales_north"
+    text = json.loads(sent("slack", told("firing", title=title)).body)["text"]
+    assert text.startswith("*Our ˍownˍ ∼new∼ ˋcodeˋ of sales_north*\n")
+
+
 def test_slack_names_the_parts():
     text = json.loads(sent("slack", told("firing", parts=[alert("p", title="North loses more")])).body)["text"]
     assert text.endswith("• North loses more")
