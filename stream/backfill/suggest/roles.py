@@ -36,8 +36,8 @@ EXPECTED = re.compile(
     r"|\bverwacht|планир|ожида|предпол"
 )
 LEAD_SOURCE = re.compile(
-    r"\b(lead|original|deal|opportunity) ?source|\bleadquelle|\blead quelle|\bkaynagi$|\bkaynak$|\borigen del|\bfuente del"
-    r"|\borigem d|\borigine d|\bleadbron"
+    r"\b(lead|original|deal|opportunity) ?source|\bleadquelle|\blead quelle|\bkaynagi$|\bkaynak$|\borigen del"
+    r"|\bfuente del|\borigem d|\borigine d|\bleadbron"
 )
 STAGE = re.compile(
     r"\bstage|\bphase|\basama|\bevre\b|\bstufe|\betapa|\bfase\b|\bestagio|\betape|\bstadi"
