@@ -123,7 +123,7 @@ def _forget(where: Chosen) -> None:
             raise ForgetRefused(f"the stack in {where.stack.data} runs; stop it first") from None
         except OSError as error:
             raise ForgetRefused(
-                f"cannot do it in {where.stack.data} ({error}): mend that, then do this again; the stack does not start "
+                f"cannot do it in {where.stack.data} ({error}): mend that, then do this again; it does not start "
                 "before it is done"
             ) from None
         finally:

@@ -1,7 +1,6 @@
 """`dealstream init --refresh`: what changed in the CRM since it was read last, shown or written."""
 
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
