@@ -11,14 +11,14 @@ from aiokafka.errors import KafkaError
 from schemas.alert import Alert
 from schemas.alert_delivery import Delivery
 from schemas.alerting import Receiver
-from stream.alerts.each import of_each
+from stream.alerts.despite_faults import of_each
+from stream.alerts.in_language import Speaker
 from stream.alerts.receivers.due import Notification, untold
 from stream.alerts.receivers.hours import may_be_told
 from stream.alerts.receivers.keys import GuessableKey, NoKey, keys_of
 from stream.alerts.receivers.ledger import CLAIM, Ledger
 from stream.alerts.receivers.messages import Message, message_of
 from stream.alerts.receivers.post import NotTold, post
-from stream.alerts.told import Speaker
 from stream.service import metrics
 from stream.words import ENGLISH, Words
 
