@@ -105,3 +105,10 @@ def test_a_currency_beside_an_amount_counts_where_the_column_of_currencies_is_em
     known = Funnel(parse_funnel(draft.funnel_text))
     sent = Sent(parse(mapping), [tmp_path / "deals.csv"], known)
     assert sent.reasons == [(3, "unknown_currency")]
+
+
+@pytest.mark.parametrize("name", ["", "Unit"])
+def test_a_column_of_currencies_is_one_whatever_it_is_called(tmp_path, name):
+    rows = "1,Won,2024-01-02,2024-02-03,100,USD\n2,Won,2024-01-02,2024-02-03,100,EUR\n"
+    draft = Draft(tmp_path, f"Id,Stage,Created,Closed,Amount,{name}\n{rows}")
+    assert draft.line("currency").endswith("# unsure: as its values are called")

@@ -383,3 +383,20 @@ def test_a_row_without_an_id_makes_no_file_of_changes_of_one_of_deals(tmp_path):
     header = "Opportunity ID,Stage,Created Date,Close Date\n"
     rows = "1,Closed Won,2024-01-05,2024-02-13\n,Closed Won,2024-01-05,2024-02-13\n2,Open,2024-01-06,\n"
     assert Draft(tmp_path, header + rows).deals.id == "Opportunity ID"
+
+
+def test_a_file_with_a_row_per_product_is_no_history(tmp_path):
+    deal = "Won,2024-01-02,2024-02-03"
+    rows = f"1,{deal},A,100\n1,{deal},B,50\n2,{deal},A,200\n2,{deal},C,20\n"
+    draft = Draft(tmp_path, f"Deal ID,Stage,Created,Closed,Product,Amount\n{rows}")
+    assert draft.sent.reasons == [(3, "twice"), (5, "twice")]
+    assert draft.totals["won"] == 2
+
+
+@pytest.mark.parametrize(
+    ("yes", "no"), [("WAHR", "FALSCH"), ("VERDADERO", "FALSO"), ("VRAI", "FAUX"), ("waar", "onwaar")]
+)
+def test_yes_and_no_are_read_as_spreadsheets_write_them(tmp_path, yes, no):
+    rows = f"1,{yes},2024-01-02,2024-02-03\n2,{no},2024-01-02,2024-02-03\n"
+    draft = Draft(tmp_path, f"Id,Won,Created,Closed\n{rows}")
+    assert (draft.totals["won"], draft.totals["lost_deals"]) == (1, 1)

@@ -121,3 +121,17 @@ def test_rows_are_what_the_csv_module_reads_with_the_lines_on_which_they_begin(
     assert found == {line: row for line, row in kept.items() if line in found}
     # Only rows of one cell behind the last whole one may be taken for remarks below the table.
     assert all(sum(cell is not None for cell in row) <= 1 for line, row in kept.items() if line not in found)
+
+
+@pytest.mark.parametrize(
+    "names", ["Id;Stage;Closed;Created;Amount", "Stage;Id;Created;Closed;Amount", "Id;Stage;Created;Amount;Owner"]
+)
+def test_files_put_together_whose_columns_stand_in_another_order_are_refused(tmp_path, names):
+    first = "Id;Stage;Created;Closed;Amount\n1;Won;2024-01-02;2024-02-03;5\n"
+    with pytest.raises(BackfillError, match="line 3 names the columns again, in another order"):
+        read(write(tmp_path, f"{first}{names}\n2;Won;2024-03-02;2024-02-03;5\n"))
+
+
+def test_a_row_with_some_words_that_are_names_of_columns_is_a_row(tmp_path):
+    _, rows, broken = read(write(tmp_path, "Id;Won;Lost;Note\nId;Won;no;x\nWon;Lost;;y\n"))
+    assert (len(rows), broken) == (2, [])

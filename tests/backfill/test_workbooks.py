@@ -234,3 +234,32 @@ def test_the_currency_of_a_number_of_an_opendocument_sheet_is_its_own(tmp_path):
     draft = Draft(tmp_path, opendocument(rows), name="deals.ods", currency="EUR")
     assert draft.sent.reasons == [(2, "unknown_currency")]
     assert draft.totals["won_amount"] == 700
+
+
+def _not_worked_out(folder, value):
+    """A workbook that a program wrote, whose amounts are formulas with a value that is none."""
+    book = xlsxwriter.Workbook(path := folder / "made.xlsx")
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["Id", "Stage", "Created", "Closed", "Amount", "Price"])
+    for row in (1, 2):
+        sheet.write_row(row, 0, [f"{row}", "Won", "2024-01-02", "2024-02-03", None, 50])
+        sheet.write_formula(row, 4, f"=F{row + 1}*2", None, value)
+    book.close()
+    return path.read_bytes()
+
+
+def test_a_formula_that_a_program_left_at_zero_is_rejected(tmp_path):
+    mapping = 'deals: [{file: "*", id: Id, stage: Stage, created: Created, closed: Closed, amount: Amount}]'
+    draft = Draft(tmp_path, _not_worked_out(tmp_path, 0), name="deals.xlsx", mapping=mapping)
+    assert draft.sent.reasons == [(2, "empty_cell"), (3, "empty_cell")]
+
+
+def test_beside_amounts_that_are_not_worked_out_another_column_is_not_sure(tmp_path):
+    draft = Draft(tmp_path, _not_worked_out(tmp_path, ""), name="deals.xlsx")
+    assert draft.line("amount").strip() == "amount: Price  # unsure: or Amount"
+
+
+def test_a_workbook_put_together_whose_columns_stand_in_another_order_is_refused(tmp_path):
+    rows = [["Id", "Stage", "Created", "Closed"], ["1", "Won", "2024-01-02", "2024-02-03"]]
+    with pytest.raises(BackfillError, match="line 3 names the columns again, in another order"):
+        Draft(tmp_path, workbook([*rows, ["Id", "Stage", "Closed", "Created"]]), name="deals.xlsx")

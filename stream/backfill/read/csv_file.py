@@ -12,6 +12,7 @@ from stream.backfill.mapping import BackfillError
 from stream.backfill.read.csv_lines import LONGEST_FIELD, Rows, Shape, rows_of, without_empty
 from stream.backfill.read.encodings import NotText, encoding_of
 from stream.backfill.read.footer import Tail, footer_length
+from stream.backfill.read.groups import refuse_another_order
 from stream.backfill.read.header import NoHeader, column_names, header_place, width_of
 from stream.backfill.read.source import Batch, Source, stripped
 from stream.backfill.read.subtotals import subtotals
@@ -84,6 +85,7 @@ class _Chunk(NamedTuple):
     def batch(self, source: Source, wanted: list[str], left_out: int = 0) -> Batch:
         done = source.size if self.is_last else self.done
         frame, lines, broken, _ = self.rows
+        refuse_another_order(source.name, frame, lines)
         within = subtotals(frame)
         if within.any():
             lines = [line for line, is_none in zip(lines, within, strict=True) if not is_none]

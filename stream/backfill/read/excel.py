@@ -11,7 +11,7 @@ import polars as pl
 from stream.backfill.mapping import BackfillError
 from stream.backfill.note import note
 from stream.backfill.read.footer import Tail, footer_length
-from stream.backfill.read.groups import headings, names_again
+from stream.backfill.read.groups import headings, names_again, refuse_another_order
 from stream.backfill.read.header import NoHeader, column_names, header_place
 from stream.backfill.read.ods_cells import currency_cells as ods_currencies
 from stream.backfill.read.ods_cells import error_cells
@@ -99,7 +99,9 @@ def workbook_batches(source: Source, wanted: list[str], rows: int) -> Iterator[B
     cut = _footer(cells, source)
     kept, above = _without_headings(cells.head(cells.height - cut), source.header)
     cut += above
-    within = subtotals(kept.drop("\x1fline"))
+    named = kept.drop("\x1fline")
+    refuse_another_order(source.name, named, kept["\x1fline"].to_list())
+    within = subtotals(named)
     if within.any():
         kept, cut = filled_down(kept.filter(~within)), cut + int(within.sum())
     kept = _with_currencies(kept, source, wanted)

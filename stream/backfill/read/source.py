@@ -13,8 +13,11 @@ from stream.backfill.note import Note
 
 BATCH_ROWS = 50_000
 
-_UNSEEN = f"[{UNSEEN}{JOINERS}\u0300-\u036f]"
-"""In text with one of these there may be something that nobody sees, or a letter that is written in two characters."""
+_UNSEEN = (
+    rf"[{UNSEEN}{JOINERS}\p{{M}}\x{{340}}-\x{{387}}\x{{958}}-\x{{fff}}\x{{1100}}-\x{{11ff}}\x{{1f71}}-\x{{1fff}}"
+    r"\x{2000}\x{2001}\x{2126}-\x{212b}\x{2329}\x{232a}\x{f900}-\x{fb4f}\x{2f800}-\x{2fa1f}]"
+)
+"""In text with one of these there may be something that nobody sees, or a letter that can be written in two ways."""
 
 
 _MARKED = r"""^(?:="|'|=HYPERLINK\()"""

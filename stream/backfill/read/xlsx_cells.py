@@ -14,7 +14,7 @@ from stream.backfill.columns.money_marks import currency_of
 from stream.backfill.columns.named_units import unit_in
 
 NOT_KEPT = "#FORMULA!"
-"""Stands for the value of a formula that a program wrote and no spreadsheet has worked out."""
+"""Stands for the value of a formula that a program wrote and no spreadsheet has worked out; it may stand there as 0."""
 ERRORS = frozenset(("#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", NOT_KEPT))
 """What spreadsheets show where a formula has no value; `#N/A` is said of what there is not."""
 
@@ -29,6 +29,7 @@ _STYLED = re.compile(
     rb'(?![^>]*\bt="(?!n")\w+")[^>]*(?<!/)>'
 )
 _STYLES = "xl/styles.xml"
+_BOOK = "xl/workbook.xml"
 _RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _CELL = re.compile(
     rb'<(?:\w+:)?c\b(?=[^>]*\br="(?P<column>[A-Z]{1,3})(?P<row>[0-9]{1,7})")'
@@ -56,7 +57,8 @@ class Merged(NamedTuple):
 
 def empty_cells(path: Path, sheet: str) -> list[Cell]:
     """Return the cells of a sheet that hold an error or a formula without a value; of other workbooks none."""
-    return [cell for piece in _pieces(path, sheet) for cell in _in_piece(piece)]
+    is_new = _is_to_be_worked_out(path)
+    return [cell for piece in _pieces(path, sheet) for cell in _in_piece(piece, is_new)]
 
 
 def number_rows(path: Path, sheet: str, columns: Collection[int]) -> dict[int, set[int]]:
@@ -117,9 +119,9 @@ def _currency_of(code: str) -> str | None:
 def _part(archive: zipfile.ZipFile, sheet: str) -> str | None:
     """Return where a sheet is kept."""
     names = set(archive.namelist())
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+    if not {_BOOK, "xl/_rels/workbook.xml.rels"} <= names:
         return None
-    book, relations = _xml(archive, "xl/workbook.xml"), _xml(archive, "xl/_rels/workbook.xml.rels")
+    book, relations = _xml(archive, _BOOK), _xml(archive, "xl/_rels/workbook.xml.rels")
     targets = {one.get("Id"): one.get("Target", "") for one in relations}
     ids = [one.get(_RELATIONS) for one in book.iter() if one.tag.endswith("}sheet") and one.get("name") == sheet]
     target = targets.get(ids[0], "") if ids else ""
@@ -149,14 +151,24 @@ def _pieces(path: Path, sheet: str) -> Iterator[bytes]:
             yield rest
 
 
-def _in_piece(text: bytes) -> Iterator[Cell]:
+def _is_to_be_worked_out(path: Path) -> bool:
+    """Say whether the first spreadsheet that opens a workbook is to work out its formulas, as programs leave them."""
+    if not zipfile.is_zipfile(path):
+        return False
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+        book = _xml(archive, _BOOK) if _BOOK in names else ()
+    return any(one.tag.endswith("}calcPr") and one.get("fullCalcOnLoad") in ("1", "true") for one in book)
+
+
+def _in_piece(text: bytes, is_new: bool) -> Iterator[Cell]:
     if b't="e"' not in text and b"<f" not in text and b":f" not in text:
         return
     for cell in _CELL.finditer(text):
         kind, value = cell["kind"], cell["value"]
         if kind == b"e" and value:
             shows = value.decode()
-        elif cell["formula"] and not value and kind != b"str":
+        elif cell["formula"] and kind != b"str" and (not value or (is_new and value == b"0")):
             shows = NOT_KEPT
         else:
             continue

@@ -20,6 +20,7 @@ from stream.backfill.suggest.roles import (
     ENTERED,
     EXPECTED,
     ID,
+    LEAD_SOURCE,
     LESS_AMOUNT,
     NO_OWNER,
     OTHERS_ID,
@@ -71,6 +72,8 @@ def deals_section(file: LookedAt, joins: Joins) -> list[str]:
     ]  # fmt: skip
     lines += chosen("owner", owners)
     lines += _money(columns)
+    sources = [one for one in _called(columns, LEAD_SOURCE.search) if one.has_few_values]
+    lines += chosen("lead_source", sources, "kept where the funnel file has sources, which should be called alike live")
     if flags is not None:
         lines += flag_values(flags, stage)
     elif stage or status:
@@ -217,6 +220,9 @@ def _tells_outcome(column: Column) -> bool:
 def _money(columns: list[Column]) -> list[str]:
     amounts = [one for one in _called(columns, AMOUNT.search) if one.is_amount and not one.is_date]
     currencies = [one for one in _called(columns, CURRENCY.search) if one.has_few_values and not one.is_amount]
+    doubt = ""
+    if amounts and not currencies:
+        currencies, doubt = [one for one in columns if _holds_currencies(one)], "as its values are called"
     # Beside a column of currencies, amounts are in these; what is converted is in the reporting one.
     less = (EXPECTED, LESS_AMOUNT, *((CURRENCY,) if currencies else ()))
     amounts.sort(key=lambda one: any(kind.search(words(one.name)) for kind in less))
@@ -228,7 +234,11 @@ def _money(columns: list[Column]) -> list[str]:
         told = [f"    amount: [{both}]  # unsure: the first that is not empty; that of open deals is only expected"]
     else:
         told = chosen("amount", amounts)
-    return [*told, *units_line(amounts), *chosen("currency", currencies, next(iter(strange), ""))]
+    return [*told, *units_line(amounts), *chosen("currency", currencies, next(iter(strange), doubt))]
+
+
+def _holds_currencies(column: Column) -> bool:
+    return column.has_few_values and all(value in CODES or value in SEVERAL for value in map(named, column.values))
 
 
 def _values(stage: list[Column], status: list[Column]) -> list[str]:

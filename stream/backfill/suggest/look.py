@@ -124,7 +124,7 @@ class _Count:
         doubt = ""
         if not is_date and names_date(name) and self._share(r"[0-9].*[0-9].*[0-9].*[0-9]"):
             is_date, is_amount, doubt = True, False, self._date_doubt(forms)
-        elif not is_date and not is_amount and names_amount(name) and self._share("[0-9]"):
+        elif not is_date and not is_amount and names_amount(name) and self._share("[0-9]|^#"):
             is_amount, doubt = True, f"{self._no_amount()} is no amount"
         distinct = sum(len(one) for one in self._hashes)
         return Column(

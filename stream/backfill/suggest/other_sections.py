@@ -2,6 +2,8 @@
 
 import re
 
+import polars as pl
+
 from stream.backfill.columns.numbers import CLOCK_OF_TWO
 from stream.backfill.columns.words import plain
 from stream.backfill.suggest.lines import chosen, file_lines, line, quoted, units_line, values_of
@@ -43,7 +45,14 @@ def is_snapshots(file: LookedAt) -> bool:
     # A deal that is there twice by mistake makes no history of a file.
     deals = [one for one in file.called(DEAL, ids) if one.distinct * 10 <= one.filled * 9]
     stages = [one for one in file.called(STAGE) if one.has_few_values]
-    return bool(deals and stages and file.dates and not _has_type_of_activity(file))
+    is_dated = any(_has_moments(file.frame, deal.name, date.name) for deal in deals for date in file.dates)
+    return bool(stages and is_dated and not _has_type_of_activity(file))
+
+
+def _has_moments(rows: pl.DataFrame, deal: str, date: str) -> bool:
+    """Say whether deals have several rows because they have several dates: not because of products or splits."""
+    moments = rows.select(deal, date).drop_nulls().unique()
+    return moments[deal].n_unique() * 10 <= moments.height * 9
 
 
 def is_activities(file: LookedAt) -> bool:

@@ -3,11 +3,18 @@
 Every event tells one property, in whatever order, so it becomes an event that tells one property.
 """
 
-from datetime import UTC, datetime
-
 from stream.connectors import values
 from stream.connectors.hubspot.deals import deal_id
-from stream.connectors.hubspot.items import Item, changed_property, date, event_id, object_id, occurred_at, order
+from stream.connectors.hubspot.items import (
+    Item,
+    changed_property,
+    date,
+    event_id,
+    object_id,
+    occurred_at,
+    order,
+    revision,
+)
 from stream.connectors.template import Content
 from stream.ingest.problems import Unusable
 
@@ -23,7 +30,6 @@ _STARTED = {
     "task": ("hs_task_completion_date",),
     "note": ("hs_timestamp",),
 }
-_FIRST_REVISION = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def activity_events(item: Item, action: str, activity_type: str) -> list[Content] | None:
@@ -92,7 +98,7 @@ def association(item: Item) -> list[Content]:
         "deal_id": deal,
         "event_id": values.identity("hs", item.get("portalId"), "touch", deal, activity),
         "occurred_at": at,
-        "revision": max(0, int((at - _FIRST_REVISION).total_seconds())),
+        "revision": revision(at),
     }
     if values.flag(item.get("associationRemoved"), "associationRemoved"):
         return [base | {"type": "deal.property_changed", "property": "association", "value": None}]

@@ -4,7 +4,16 @@ from collections.abc import Callable
 
 from schemas.currencies import minor_digits
 from stream.connectors import values
-from stream.connectors.hubspot.items import Item, changed_property, date, event_id, object_id, occurred_at, order
+from stream.connectors.hubspot.items import (
+    Item,
+    changed_property,
+    date,
+    event_id,
+    object_id,
+    occurred_at,
+    order,
+    revision,
+)
 from stream.connectors.template import Content
 from stream.core.funnel import Funnel
 from stream.ingest.problems import Unusable
@@ -95,5 +104,10 @@ def _changed(item: Item, funnel: Funnel) -> Content:
             return {"type": "deal.currency_changed", "currency": values.currency(text, "propertyValue")}
         case "closedate":
             return {"type": "deal.close_date_changed", "close_date": date(text)}
+        case "createdate" if (created := date(text)) is not None:
+            # Of a deal that is imported it lies in the past; the last one told counts.
+            identity = values.identity("hsc", item.get("portalId"), item.get("objectId"))
+            told = {"event_id": identity, "occurred_at": created, "revision": revision(occurred_at(item))}
+            return {"type": "deal.created"} | told
         case _:
             return {"type": "deal.property_changed", "property": name, "value": text[: values.LONGEST_TEXT] or None}

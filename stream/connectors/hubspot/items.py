@@ -13,6 +13,7 @@ Item = dict[str, Any]
 # eventId is not unique; attemptNumber tells a delivery, not an event.
 _IDENTITY = ("portalId", "subscriptionType", "objectId", "propertyName", "eventId", "occurredAt")
 
+_FIRST_REVISION = datetime(2020, 1, 1, tzinfo=UTC)
 _LONGEST_ID = 20
 _LARGEST_ID = 10**_LONGEST_ID
 
@@ -36,6 +37,11 @@ def order(item: Item, *, after_others: bool = False) -> str:
     if isinstance(number, str) and len(number) <= _LONGEST_ID and number.isascii() and number.isdigit():
         number = int(number)
     return f"{last}.{values.in_order(number)}" if isinstance(number, int) and 0 <= number < _LARGEST_ID else last
+
+
+def revision(at: datetime) -> int:
+    """Return the revision of an event that stands for all of one thing, so that the last one told counts."""
+    return max(0, int((at - _FIRST_REVISION).total_seconds()))
 
 
 def object_id(given: object, fields: str, what: str) -> str:

@@ -220,7 +220,7 @@ def _read(item: object) -> _Event:
     # Some relays leave fields out that they send; and of what did not change, nothing is sent, or what it is.
     changed = frozenset([name for name, value in fields.items() if value is not None])
     if change == "UPDATE" and named:
-        changed = named | (changed - {"CloseDate"})
+        changed = named | (changed - ({"CloseDate"} if header.get("changedFields") else set()))
     return _Event(
         str(entity), str(change), at, moment, order, transaction, sequence, record_ids[0], fields, named, changed
     )
@@ -229,9 +229,9 @@ def _read(item: object) -> _Event:
 def _named(header: Fields) -> frozenset[str]:
     """Return the names of the fields that a change event says have changed, among them those that were blanked."""
     named, blanked = header.get("changedFields"), header.get("nulledFields")
-    if header.get("changeType") != "UPDATE" or not isinstance(named, list):
+    if header.get("changeType") != "UPDATE":
         return frozenset()
-    names = [name for name in named if isinstance(name, str)]
+    names = [name for name in named if isinstance(name, str)] if isinstance(named, list) else []
     if [name for name in names if name.startswith("0x")]:
         raise Unusable(
             "bad_shape", "ChangeEventHeader.changedFields: is a bitmap; let the relay decode it into names of fields"

@@ -265,3 +265,13 @@ def test_a_redelivery_is_the_same_event(field):
 def test_events_that_differ_in_one_part_of_the_identity_are_two(changed):
     item = change("dealstage", "won")
     assert only_event(item).event_id != only_event(item | changed).event_id
+
+
+def test_a_deal_that_was_imported_was_created_on_the_last_date_that_hubspot_tells():
+    item = change("createdate", str(millis(NOW - timedelta(days=90))))
+    again = change("createdate", "2026-08-01T10:00:00Z", occurredAt=millis(NOW), eventId=101)
+    first, last = only_event(item), only_event(again)
+    assert (first.type, first.occurred_at) == ("deal.created", NOW - timedelta(days=90))
+    assert last.occurred_at == datetime(2026, 8, 1, 10, tzinfo=UTC)
+    assert (last.event_id, last.deal_id) == (first.event_id, first.deal_id)
+    assert last.revision > first.revision

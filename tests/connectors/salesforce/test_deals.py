@@ -133,3 +133,9 @@ def test_a_dead_letter_of_an_event_about_many_deals_is_about_one_of_them():
     mended = as_body(letters[2] | {"Amount": 5})
     ((event, _),) = CONNECTOR.normalize(mended).events
     assert (event.deal_id, event.amount) == (f"salesforce:{OTHER_ID}", 500)
+
+
+@pytest.mark.parametrize("named", [None, []])
+def test_a_field_that_is_only_said_to_be_blanked_is(named):
+    [blanked] = events(change_event(header={"changedFields": named, "nulledFields": ["Amount"]}))
+    assert (blanked.type, blanked.amount) == ("deal.amount_changed", None)
