@@ -6,7 +6,7 @@ plans, alerts, people) is taken up, too; of plans it is told whether days that a
 what was stored, and needs `dealstream replay`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
 
