@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from stream.alerts.calibration import baseline_days, quarter_of
+from stream.alerts.calibrating.calibration import baseline_days, quarter_of
 from stream.alerts.counts import read_counts, read_cycles
 from stream.audit.leak_counts import LeakCounts
 from stream.core.buckets import Days

@@ -6,10 +6,10 @@ from hashlib import sha256
 
 from schemas.alert import Alert, Answer, Evidence, OfRep, Since, State
 from stream.alerts import words
-from stream.alerts.because import NOTHING, because
 from stream.alerts.counts import Batch, Counts, DayCounts
-from stream.alerts.each import of_each
+from stream.alerts.despite_faults import of_each
 from stream.alerts.series import Series
+from stream.alerts.why_over import NOTHING, because
 from stream.core.funnel import Funnel, moment
 from stream.reports.money import money_unit
 

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from schemas.alert import Alert, Answer, Calibration, RateNow, Since, State, Watched
 from stream.alerts import words
 from stream.alerts.batches import batch_alerts, one_by_one, real_batches
+from stream.alerts.calibrating.patterns import days_of, key_of
 from stream.alerts.counts import Counts, day_of_number
-from stream.alerts.each import of_each
-from stream.alerts.patterns import days_of, key_of
+from stream.alerts.despite_faults import of_each
 from stream.alerts.places import place_of, places_above, wholes
 from stream.alerts.runs import Answers, Run, Runs, Stretch, offsets_of
 from stream.alerts.series import Series, series_of

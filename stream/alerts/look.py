@@ -7,19 +7,19 @@ from typing import NamedTuple
 
 from schemas.alert import OPEN_STATES, Alert, Answer, Calibration
 from stream.alerts import words
-from stream.alerts.because import because
 from stream.alerts.board import Board, judge
-from stream.alerts.calibration import quarter_of
+from stream.alerts.calibrating.calibration import quarter_of
+from stream.alerts.calibrating.in_force import in_force, is_tried_again, made_for
 from stream.alerts.counts import read_counts
 from stream.alerts.evidence import with_evidence
-from stream.alerts.finished import last_finished, newest
-from stream.alerts.in_force import in_force, is_tried_again, made_for
+from stream.alerts.finished_days import last_finished, newest
 from stream.alerts.renamed import alert_now, calibration_now
 from stream.alerts.runs import Runs, judged_from
 from stream.alerts.series import series_of
 from stream.alerts.silence.look import look_for_silence
 from stream.alerts.silence.pauses import Pauses
 from stream.alerts.versions import as_known
+from stream.alerts.why_over import because
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel, micros, moment
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable

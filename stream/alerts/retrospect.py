@@ -10,13 +10,13 @@ from schemas.alert import Alert, Calibration, Watched
 from schemas.alert_reports import ExplainedDay, Explanation, HeardOf, SilenceExplanation, Tuned, Tuning
 from stream.alerts import store, words
 from stream.alerts.board import answers_of
-from stream.alerts.calibration import quarter_of
+from stream.alerts.calibrating.calibration import quarter_of
+from stream.alerts.calibrating.delays import delay_of
+from stream.alerts.calibrating.history import make_calibration
+from stream.alerts.calibrating.in_force import in_force
+from stream.alerts.calibrating.patterns import key_of
 from stream.alerts.counts import read_counts
-from stream.alerts.delays import delay_of
-from stream.alerts.finished import last_finished, newest
-from stream.alerts.history import make_calibration
-from stream.alerts.in_force import in_force
-from stream.alerts.patterns import key_of
+from stream.alerts.finished_days import last_finished, newest
 from stream.alerts.renamed import alert_now, calibration_now
 from stream.alerts.runs import Runs, judged_from, offsets_of
 from stream.alerts.series import series_of

@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from schemas.alert import Calibration, Watched
+from stream.alerts.calibrating.patterns import Offsets, days_of
 from stream.alerts.counts import DayCounts
-from stream.alerts.patterns import Offsets, days_of
 from stream.leaks.change_point import ChangePoint, change_point
 from stream.leaks.detector import Baseline, Detector, NewNormal, Prior, Real, Step
 from stream.leaks.heights import Heights

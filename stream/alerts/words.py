@@ -5,8 +5,8 @@ from typing import Any
 
 from schemas.alert import Alert, Answer, RateNow, State
 from schemas.currencies import minor_digits
-from stream.alerts.because import NOTHING, because, reason_of
 from stream.alerts.series import Series
+from stream.alerts.why_over import NOTHING, because, reason_of
 from stream.core.funnel import Funnel
 from stream.reports.names import Names
 from stream.words import ENGLISH, Words

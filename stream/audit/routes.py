@@ -16,7 +16,7 @@ from stream.audit.audit import audit
 from stream.audit.leak_counts import ReadLeakCounts, leak_lines
 from stream.audit.stored_rows import stored_measures, stored_rows
 from stream.audit.verdict import Failed, to_line
-from stream.service.lines import answer_lines
+from stream.service.lines import WRITE_SECONDS, answer_lines, write
 from stream.service.work import Work
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.words import Refusal
@@ -29,8 +29,15 @@ MOST = 10_000
 class AuditRoutes:
     """Runs one audit at a time, in a thread of its own: the sink gets ClickHouse between any two statements."""
 
-    def __init__(self, clickhouse: ClickHouse, funnel: Callable[[], FunnelFile], leak_counts: ReadLeakCounts) -> None:
+    def __init__(
+        self,
+        clickhouse: ClickHouse,
+        funnel: Callable[[], FunnelFile],
+        leak_counts: ReadLeakCounts,
+        write_seconds: float = WRITE_SECONDS,
+    ) -> None:
         """`funnel` returns the funnel file in force, `leak_counts` what the judge of alerts counts."""
+        self._write_seconds = write_seconds
         self._clickhouse = clickhouse
         self._leak_counts = leak_counts
         self._funnel = funnel
@@ -84,7 +91,7 @@ class AuditRoutes:
             try:
                 with suppress(ConnectionError):  # the reader left
                     while (line := await lines.get()) is not None:
-                        await response.write(line.encode())
+                        await write(request, response, line.encode(), self._write_seconds)
             finally:
                 # The next audit may begin when this one has cleared up.
                 stop.set()

@@ -28,7 +28,8 @@ def drop_older(folder: Path, keep: int) -> list[Path]:
 def _beside(folder: Path) -> list[tuple[Path, Manifest]]:
     known = []
     for beside in folder.parent.iterdir():
-        if beside != folder and (beside / NAME).is_file():
+        # What only leads to a backup, as `latest` may, is none: its files are of the one that it leads to.
+        if beside != folder and not beside.is_symlink() and (beside / NAME).is_file():
             try:
                 known.append((beside, read_manifest(beside)))
             except BackupError:

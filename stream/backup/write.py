@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from stream.backup.manifest import BackupError, BackupFile, Manifest, sha256, write_manifest
+from stream.backup.manifest import BackupError, BackupFile, Manifest, sha256, write_manifest, write_whole
 from stream.backup.pieces import Contents, Piece, contents_of, pieces, read_piece
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.kept.completeness import damage
@@ -94,7 +94,7 @@ def _written(source: Source, folder: Path, progress: OnProgress) -> Manifest:
             progress(number, len(plan.pieces))
             parquet, contents = source.piece(piece)
             name = f"{number:05}-{piece.table}.parquet"
-            (folder / name).write_bytes(parquet)
+            write_whole(folder / name, parquet)
             files.append(BackupFile(name=name, table=piece.table, sha256=sha256(parquet), **contents._asdict()))
         progress(len(plan.pieces), len(plan.pieces))
         manifest = Manifest(

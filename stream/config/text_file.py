@@ -1,5 +1,6 @@
 """Files that people write, as text."""
 
+import os
 from pathlib import Path
 
 MOST_BYTES = 4_000_000
@@ -32,3 +33,25 @@ def read_text(path: Path) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         raise UnreadableText(f"line {line} is no text in UTF-8; save it as UTF-8") from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a file at once or not at all, also where its name is a link: with its ends of lines, and its mode.
+
+    Raises OSError.
+    """
+    path = path.resolve()
+    is_there = path.exists()
+    ends_lines_with_both = is_there and b"\r\n" in path.read_bytes()
+    fresh = path.with_name(f"{path.name}.new")
+    try:
+        with fresh.open("w", encoding="utf-8", newline="\r\n" if ends_lines_with_both else "\n") as file:
+            if is_there:
+                os.fchmod(file.fileno(), path.stat().st_mode & 0o777)
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(fresh, path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise

@@ -54,7 +54,7 @@ class Connector(ABC):
     name: ClassVar[str]
 
     identifying_headers: ClassVar[tuple[str, ...]] = ()
-    """Two authentic requests in which these are the same have the same content; none: replays cannot be told."""
+    """Two authentic requests with one body in which these are the same are one; none: replays cannot be told."""
 
     tells_whole_deals: ClassVar[bool] = False
     """Whether every change tells all of a deal, most of it once more."""

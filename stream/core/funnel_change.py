@@ -6,7 +6,7 @@ plans, alerts, people) is taken up, too; of plans it is told whether days that a
 what was stored, and needs `dealstream replay`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
 
@@ -90,7 +90,7 @@ def _changes(before: FunnelFile, after: FunnelFile, today: date) -> Iterator[Cha
         elif field in _PLANNED:
             yield from _planned(Place(field), old, new, today)
         elif field == "exchange_rates":
-            yield from _rates(old, new, today)
+            yield from _rates(before, after, today)
         elif field == "pipelines":
             yield from _each("pipeline", old, new, lambda where, one, other: _pipeline(where, one, other, today))
             yield from _order(field, old, new)
@@ -160,17 +160,20 @@ def _rep(where: Place, before: Rep, after: Rep, today: date) -> Iterator[Change]
     yield from _shown_fields(where, before, after, today, ("assignments",))
 
 
-def _rates(
-    before: Mapping[str, Sequence[ExchangeRate]], after: Mapping[str, Sequence[ExchangeRate]], today: date
-) -> Iterator[Change]:
-    for currency in sorted(before.keys() | after.keys()):
-        old, new = before.get(currency), after.get(currency)
+def _rates(before: FunnelFile, after: FunnelFile, today: date) -> Iterator[Change]:
+    olds, news = before.rates(), after.rates()
+    for currency in sorted(olds.keys() | news.keys()):
         where = Place("exchange_rates", field=currency)
-        if old is None or new is None:
+        if currency not in olds or currency not in news:
             # Amounts in a currency without a rate were counted as not known.
-            yield Change(where, "funnel-new" if old is None else "funnel-gone", True)
-        else:
-            yield from _dated(where, old, new, today, _of_rates(old, new))
+            yield Change(where, "funnel-gone" if currency in olds else "funnel-new", True)
+            continue
+        told = [file.exchange_rates[currency] for file in (before, after)]
+        worth = [[one.model_copy(update={"known_since": None}) for one in rates[currency]] for rates in (olds, news)]
+        yield from _dated(where, worth[0], worth[1], today, _of_rates(*told))
+        is_counted_alike = _until(worth[0], today) == _until(worth[1], today)
+        if is_counted_alike and _until(told[0], today) != _until(told[1], today):
+            yield Change(where, "funnel-known", False)
 
 
 def _of_rates(before: Sequence[ExchangeRate], after: Sequence[ExchangeRate]) -> str:

@@ -1,7 +1,6 @@
 """Have the funnel file, and the tables beside it, say that somebody was forgotten."""
 
 import difflib
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import yaml
 
 from stream.config import funnel_file
 from stream.config.funnel_file import FunnelError
-from stream.config.text_file import UnreadableText, read_text
+from stream.config.text_file import UnreadableText, read_text, replace_text
 from stream.forget.codes import Codes, Told
 from stream.forget.funnel_edit import cells_without, without
 from stream.setup import as_read
@@ -53,10 +52,7 @@ def write(texts: Mapping[Path, tuple[str, str]]) -> None:
     """
     for path, (before, after) in texts.items():
         try:
-            fresh = path.with_name(f"{path.name}.new")
-            fresh.write_text(after, encoding="utf-8")
-            os.chmod(fresh, path.stat().st_mode)
-            os.replace(fresh, path)
+            replace_text(path, after)
         except OSError as error:
             lines = difflib.unified_diff(
                 before.splitlines(), after.splitlines(), str(path), str(path), "", "", n=0, lineterm=""

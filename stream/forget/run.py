@@ -1,7 +1,6 @@
 """Forget somebody in all stores: nothing may run meanwhile. Broken off, it is done once more from the beginning."""
 
 import asyncio
-import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +9,8 @@ from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.forget.funnel import ForgetRefused
 from stream.forget.rewriting import rewrite
+from stream.local_stack.broker.choice import FOLDER
+from stream.local_stack.broker.kafka import delete
 from stream.local_stack.left_behind import FORGETTING
 from stream.local_stack.unstored import in_journal
 from stream.replay.damaged import refuse_damaged
@@ -68,7 +69,7 @@ def forget_in_stack(data: Path, funnel: Funnel, clickhouse: ClickHouse, say: Say
     drop_derived(clickhouse)
     say("Deleting Kafka's files; the next start fills it anew")
     with suppress(FileNotFoundError):
-        shutil.rmtree(data / "kafka")
+        delete((data / FOLDER).resolve())
     (data / FORGETTING).unlink()
 
 

@@ -198,7 +198,7 @@ def _webhook(
         return content
 
     async def outcome_of(request: web.Request, body: bytes, now: datetime) -> Outcome:
-        identity = allowance.identity(request.headers)
+        identity = allowance.identity(request.headers, body)
         outcome = allowance.replayed(identity)
         if outcome is None:
             outcome = await ingest_all(connector.pieces(body), now, funnel, publisher, allowance.admission())

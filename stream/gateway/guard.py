@@ -95,13 +95,18 @@ class Allowance:
 
         return admit
 
-    def identity(self, headers: Mapping[str, str]) -> bytes | None:
-        """Return what an authentic request has in common with replays of it alone; None: nothing is."""
+    def identity(self, headers: Mapping[str, str], body: bytes) -> bytes | None:
+        """Return what an authentic request has in common with replays of it alone; None: nothing is.
+
+        The body, too: of two messages that a relay gave the same id, neither may be lost.
+        """
         names = self._connector.identifying_headers
         if not names:
             return None
         values = "\n".join(headers.get(name, "") for name in names)
-        return hashlib.blake2b(values.encode("utf-8", "surrogateescape"), digest_size=16).digest()
+        seen = hashlib.blake2b(values.encode("utf-8", "surrogateescape"), digest_size=16)
+        seen.update(b"\n" + body)
+        return seen.digest()
 
     def replayed(self, identity: bytes | None) -> Outcome | None:
         """Return what the same request was answered when it was acknowledged, if it was lately."""

@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooL
 from stream.config.settings import Settings
 from stream.ingest.records import TopicRecord
 from stream.kafka.presence import why
-from stream.kafka.producers import new_producer
+from stream.kafka.producers import new_producer, stop_within
 from stream.service import metrics
 from stream.service.repeated import Repeated
 from stream.service.tasks import end
@@ -108,10 +108,7 @@ class Publisher:
             await self._close(failed)
 
     async def _close(self, producer: AIOKafkaProducer) -> None:
-        try:
-            async with asyncio.timeout(self._settings.produce_timeout_seconds):
-                await producer.stop()
-        except TimeoutError:
+        if not await stop_within(producer, self._settings.produce_timeout_seconds):
             log.warning("Left Kafka without an answer; whoever sent what was under way got a 503")
 
 

@@ -1,14 +1,18 @@
-"""How all producers of the service are made."""
+"""How all producers of the service are made, and how they end."""
 
+import asyncio
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaTimeoutError
 from aiokafka.partitioner import DefaultPartitioner
 
 from stream.config.settings import Settings
 from stream.kafka.connection import connection_options
 from stream.kafka.prefixed import PrefixedProducer
+from stream.service.tasks import end
 
 LARGEST_REQUEST = 8 * 1024 * 1024
 
@@ -46,3 +50,20 @@ def new_producer(settings: Settings, **options: Any) -> AIOKafkaProducer:
     if settings.topic_prefix:
         return PrefixedProducer(settings.topic_prefix, **told)
     return AIOKafkaProducer(**told)
+
+
+async def stop_within(producer: AIOKafkaProducer, seconds: float) -> bool:
+    """Send what is left, and disconnect; return whether Kafka took it in time. What it has not is given up then."""
+    try:
+        async with asyncio.timeout(seconds):
+            await producer.stop()
+    except TimeoutError:
+        # Whoever leaves the client's own stop leaves its tasks, which go on for as long as Kafka is away.
+        await end([producer._sender.sender_task])  # noqa: SLF001
+        waiting = producer._message_accumulator  # noqa: SLF001
+        for batch in (*chain.from_iterable(waiting._batches.values()), *waiting._pending_batches):  # noqa: SLF001
+            batch.failure(KafkaTimeoutError())
+            batch._drain_waiter.exception()  # noqa: SLF001 (seen: few wait for room in a batch)
+        await producer.client.close()
+        return False
+    return True

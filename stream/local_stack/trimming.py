@@ -58,7 +58,9 @@ async def _trim(settings: Settings, events_seconds: float) -> None:
     stored = await positions_of(settings, generation.sink_group, {tp.topic for tp in kept})
     async with new_consumer(settings) as consumer:
         now = time.time()
-        young = await consumer.offsets_for_times({tp: int((now - seconds) * 1000) for tp, seconds in kept.items()})
+        young = await consumer.offsets_for_times(
+            {tp: max(0, int((now - seconds) * 1000)) for tp, seconds in kept.items()}
+        )
         begins = await consumer.beginning_offsets([*partials, *kept])
         ends = await consumer.end_offsets([*partials, *kept])
     done = {tp: read_to(counted[tp], ends[tp]) for tp in partials}

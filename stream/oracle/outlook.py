@@ -109,15 +109,15 @@ class OutlookOfAll:
         last = self._today - timedelta(days=max(1, ceil(2 * self._cycle)))
         first = last - timedelta(days=364)
         reached = [
-            (place["team_id"], other["outcome"] == "won")
+            (place["team_id"], other["outcome"])
             for other in self._rows
             for place in other["reached"]
             if place["stage_id"] == row["stage_id"] and first <= self._day(place["at"]) <= last
         ]
-        if not reached:
+        if not any(outcome for _, outcome in reached):
             return None
-        everybody = sum(is_won for _, is_won in reached) / len(reached)
-        own: list[bool] = [is_won for team_id, is_won in reached if team_id == row["owner"]["team_id"]]
+        everybody = sum(outcome == "won" for _, outcome in reached) / len(reached)
+        own = [outcome == "won" for team_id, outcome in reached if team_id == row["owner"]["team_id"]]
         return float(sum(own) + _TWENTY * everybody) / (len(own) + _TWENTY)
 
     def _open(self) -> Iterator[Row]:

@@ -20,8 +20,8 @@ from stream.access.reader import words_of
 from stream.access.sight import seen_by
 from stream.alerts import store
 from stream.alerts.alert_log import write
+from stream.alerts.in_language import told_in
 from stream.alerts.renamed import calibration_now
-from stream.alerts.told import told_in
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.kafka.producers import new_producer

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from math import ceil
+from operator import add
 from typing import NamedTuple
 
 STRENGTH = 20
@@ -14,10 +15,14 @@ _DAYS_OF_DEALS = 365
 
 
 class Cohort(NamedTuple):
-    """Deals that reached a stage, and how many of them were won, whenever."""
+    """Deals that reached a stage, and how many of them were won, whenever; `over`: how many are closed at all."""
 
     reached: int
     won: int
+    over: int
+
+
+_NONE = Cohort(0, 0, 0)
 
 
 class Maturity(NamedTuple):
@@ -41,6 +46,9 @@ def shrunk(own: Cohort, parent: Fraction, strength: int = STRENGTH) -> Fraction:
 class WinChances:
     """The chance that a deal in a stage is won: that of its team's own deals, drawn towards everybody's.
 
+    Where none of everybody's is closed, nothing is known: as of a history that says of the deals that are over only how
+    they ended, and the stage of those alone that are still open.
+
     Args:
         cohorts: mature ones by (team, stage); those that are still open count as not won.
     """
@@ -48,25 +56,25 @@ class WinChances:
     def __init__(self, cohorts: Mapping[tuple[str, str], Cohort]) -> None:
         self._own = cohorts
         self._everybody: dict[str, Cohort] = {}
-        for (_, stage_id), (reached, won) in cohorts.items():
-            known = self._everybody.get(stage_id, Cohort(0, 0))
-            self._everybody[stage_id] = Cohort(known.reached + reached, known.won + won)
+        for (_, stage_id), cohort in cohorts.items():
+            known = self._everybody.get(stage_id, _NONE)
+            self._everybody[stage_id] = Cohort(*map(add, known, cohort))
         self._known: dict[tuple[str, str], Fraction | None] = {}
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is known of any stage."""
-        return not self._everybody
+        return not any(one.over for one in self._everybody.values())
 
     def of(self, team_id: str, stage_id: str) -> Fraction | None:
         """Return the chance of a team's deal; None: nobody's deals say anything of the stage."""
         key = team_id, stage_id
         if key not in self._known:
             everybody = self.everybody(stage_id)
-            own = self._own.get(key, Cohort(0, 0))
-            self._known[key] = shrunk(own, Fraction(everybody.won, everybody.reached)) if everybody.reached else None
+            own = self._own.get(key, _NONE)
+            self._known[key] = shrunk(own, Fraction(everybody.won, everybody.reached)) if everybody.over else None
         return self._known[key]
 
     def everybody(self, stage_id: str) -> Cohort:
         """Return the mature deals of all teams that reached a stage."""
-        return self._everybody.get(stage_id, Cohort(0, 0))
+        return self._everybody.get(stage_id, _NONE)

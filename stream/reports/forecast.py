@@ -129,7 +129,7 @@ class Forecasts:
             due = [one for one in known.due if one.stage_id == stage.id]
             if due:
                 won = known.chances.everybody(stage.id)
-                rate = wilson(won.won, won.reached)
+                rate = wilson(won.won, won.reached if won.over else 0)
                 yield StageForecast(
                     pipeline_id=stage.pipeline_id,
                     pipeline=self._pipeline(stage),

@@ -176,7 +176,7 @@ def _chances(
         end = 0 if days is None else funnel.midnight(days.last + timedelta(days=1))
         reached.append((0 if days is None else funnel.midnight(days.first), end))
     cohorts: dict[int, dict[tuple[str, str], Cohort]] = {n: {} for n in range(1, len(moments) + 1)}
-    for team, stage, numbers, won in clickhouse.query(
+    for team, stage, *counted in clickhouse.query(
         cohorts_sql(clickhouse.database),
         {
             "ats": parameters["ats"],
@@ -184,7 +184,7 @@ def _chances(
             "reached_to": [end for _, end in reached],
         },
     ):
-        for n, counts in enumerate(zip(numbers, won, strict=True), 1):
+        for n, counts in enumerate(zip(*counted, strict=True), 1):
             if counts[0]:
                 cohorts[n][team, stage] = Cohort(*counts)
     return {n: WinChances(one) for n, one in cohorts.items()}

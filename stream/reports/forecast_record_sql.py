@@ -27,15 +27,20 @@ def median_cycles_sql(database: str) -> str:
 
 
 def cohorts_sql(database: str) -> str:
-    """Return a SELECT of team, stage, and by number how many deals had reached it, and were won by then."""
+    """Return a SELECT of team, stage, and by number how many deals had reached it, were won, and were over by then."""
     is_one = "at >= begin AND at < end"
     return (
         f"SELECT team_id, stage_id, sumForEach(arrayMap((begin, end) -> toUInt64({is_one}), "
         "{reached_from:Array(Int64)}, {reached_to:Array(Int64)})), "
-        f"sumForEach(arrayMap((begin, end, then) -> toUInt64({is_one} AND won_at <= then), "
-        "{reached_from:Array(Int64)}, {reached_to:Array(Int64)}, {ats:Array(Int64)})) FROM ("
+        + ", ".join(
+            f"sumForEach(arrayMap((begin, end, then) -> toUInt64({is_one} AND {at} <= then), "
+            "{reached_from:Array(Int64)}, {reached_to:Array(Int64)}, {ats:Array(Int64)}))"
+            for at in ("won_at", "over_at")
+        )
+        + " FROM ("
         f"SELECT reached_team AS team_id, reached_stage AS stage_id, reached_at AS at, "
-        f"if(deal.outcome = 'won', assumeNotNull(deal.last_move_at), {_EVER}) AS won_at "
+        f"if(deal.outcome = 'won', assumeNotNull(deal.last_move_at), {_EVER}) AS won_at, "
+        f"if(deal.outcome != '', assumeNotNull(deal.last_move_at), {_EVER}) AS over_at "
         f"FROM {database}.deal_rows AS deal FINAL ARRAY JOIN deal.reached.team_id AS reached_team, "
         "deal.reached.stage_id AS reached_stage, deal.reached.at AS reached_at "
         f"WHERE {in_play_from('arrayMin({reached_from:Array(Int64)})')} AND NOT deal.is_lead"

@@ -103,8 +103,8 @@ def outlook(clickhouse: ClickHouse, funnel: Funnel, median_cycle: float | None, 
         return Outlook(None, WinChances({}), open_deals, closed)
     days = mature(today, median_cycle)
     cohorts = {
-        (team, stage): Cohort(reached, won)
-        for team, stage, reached, won in clickhouse.query(cohorts_sql(clickhouse.database), _ends(Days(*days), funnel))
+        (team, stage): Cohort(*counted)
+        for team, stage, *counted in clickhouse.query(cohorts_sql(clickhouse.database), _ends(Days(*days), funnel))
     }
     return Outlook(days, WinChances(cohorts), open_deals, closed)
 

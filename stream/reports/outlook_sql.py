@@ -11,10 +11,11 @@ _MEMBER = f"{', '.join(_PLACE)}, pipeline_id"
 
 
 def cohorts_sql(database: str) -> str:
-    """Return a SELECT of team, stage, and of the deals that reached it from `begin` to before `end`: number, won."""
+    """Return a SELECT of team, stage, and of the deals that reached it from `begin` to before `end`: a Cohort."""
     reached = ", ".join(f"deal.reached.{name} AS reached_{name}" for name in ("team_id", "stage_id", "at"))
     return (
-        f"SELECT reached_team_id, reached_stage_id, count(), countIf(deal.outcome = 'won') "
+        "SELECT reached_team_id, reached_stage_id, count(), "
+        "countIf(deal.outcome = 'won'), countIf(deal.outcome != '') "
         f"FROM {database}.deal_rows AS deal FINAL ARRAY JOIN {reached} "
         f"WHERE {in_play_from('{begin:Int64}')} AND NOT deal.is_lead "
         "AND reached_at >= {begin:Int64} AND reached_at < {end:Int64} "

@@ -13,7 +13,9 @@ MOST_AT_ONCE = 4
 """Such answers."""
 
 _LINES_AT_ONCE = 1000
-_WRITE_SECONDS = 30.0
+
+WRITE_SECONDS = 30.0
+"""So long a reader may take none of an answer."""
 
 
 async def answer_lines(request: web.Request, read: Callable[[], Iterator[str]]) -> web.StreamResponse:
@@ -32,13 +34,25 @@ async def answer_lines(request: web.Request, read: Callable[[], Iterator[str]]) 
         await response.prepare(request)
         with suppress(ConnectionError):  # the reader left
             while part:
-                async with asyncio.timeout(_WRITE_SECONDS):
-                    await response.write(part)
+                await write(request, response, part)
                 part = await work.lines.do(lambda: next(parts, b""))
         await work.lines.do(parts.close)
     finally:
         work.streams -= 1
     return response
+
+
+async def write(
+    request: web.Request, response: web.StreamResponse, part: bytes, seconds: float = WRITE_SECONDS
+) -> None:
+    """Write a part of an answer. Raises ConnectionError where the reader has left, or is let go: he takes none."""
+    try:
+        async with asyncio.timeout(seconds):
+            await response.write(part)
+    except TimeoutError:
+        if request.transport is not None:
+            request.transport.abort()  # an answer that breaks off must not look as if it had ended
+        raise ConnectionResetError("the reader takes none of the answer") from None
 
 
 def _parts(lines: Iterator[str]) -> Generator[bytes, None, None]:

@@ -10,6 +10,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.partitioner import DefaultPartitioner
 from aiokafka.structs import RecordMetadata
 
+from stream.kafka.producers import stop_within
 from stream.service.repeated import Repeated
 
 log = logging.getLogger(__name__)
@@ -92,10 +93,7 @@ class BatchWriter:
             if renewed is None:
                 return
             self.producer = renewed
-        try:
-            async with asyncio.timeout(_STOP_SECONDS):
-                await failed.stop()
-        except TimeoutError:
+        if not await stop_within(failed, _STOP_SECONDS):
             log.warning("Left a producer that does not end")
 
     @staticmethod

@@ -1529,6 +1529,7 @@ funnel-order = { $where }: their order is another one
 funnel-stages-order = { $where }: the order of its stages is another one
 funnel-counted = { $where } of days that were counted
 funnel-counted-and-paid = { $where } of days that were counted; settled commission changes too, for want of known_since
+funnel-known = { $where } are known since other days: what was settled with them can be another amount
 funnel-reported = { $where } of days up to today: what was reported of them changes, too
 funnel-to-come = { $where } hold from a day to come
 funnel-begins = { $where } begin on another day

@@ -1324,6 +1324,7 @@ funnel-order = { $where }: sıraları değişti
 funnel-stages-order = { $where }: aşamalarının sırası değişti
 funnel-counted = { $where }: hesaplanmış günler için değişti
 funnel-counted-and-paid = { $where }: hesaplanmış günler için değişti; known_since yazılmadığından kesinleşmiş primler de değişir
+funnel-known = { $where }: kurların ne zamandan beri bilindiği değişti; onlarla kesinleşen prim de değişebilir
 funnel-reported = { $where }: bugüne kadarki günler için değişti; onlar için bildirilmiş olanlar da değişir
 funnel-to-come = { $where }: gelecek bir günden itibaren geçerli
 funnel-begins = { $where }: başka bir günde başlıyor

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from stream.alerts.finished import newest
+from stream.alerts.finished_days import newest
 from stream.core.funnel import Funnel, moment
 from stream.sinks.clickhouse.client import ClickHouse
 

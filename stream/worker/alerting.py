@@ -22,10 +22,10 @@ from schemas.alert import Alert, Answer, Calibration
 from schemas.alerting import Receiver
 from stream.alerts import gauges
 from stream.alerts.alert_log import AlertLog
-from stream.alerts.in_force import is_learning
+from stream.alerts.calibrating.in_force import is_learning
+from stream.alerts.in_language import Speaker
 from stream.alerts.look import Judgement
 from stream.alerts.receivers.telling import Telling
-from stream.alerts.told import Speaker
 from stream.alerts.versions import answered, changed
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel

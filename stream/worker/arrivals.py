@@ -14,7 +14,7 @@ import msgspec
 from aiokafka import TopicPartition
 
 from stream import topology
-from stream.alerts.finished import HISTORY
+from stream.alerts.finished_days import HISTORY
 from stream.config.settings import Settings
 from stream.kafka.consumers import new_consumer
 from stream.kafka.ends import ANSWER_SECONDS, true_ends

@@ -49,14 +49,21 @@ class PartitionQueue(Generic[R]):
 
     async def _work_off(self, partition: TP) -> None:
         waiting = self._waiting[partition]
-        while waiting:
-            run, records = waiting.popleft()
-            together = [run]
-            while waiting and records + waiting[0][1] <= self._at_once:
-                run, more = waiting.popleft()
-                together.append(run)
-                records += more
-            await self._process(partition, together)
-            self._taken_in -= records
+        records = 0
+        try:
+            while waiting:
+                run, records = waiting.popleft()
+                together = [run]
+                while waiting and records + waiting[0][1] <= self._at_once:
+                    run, more = waiting.popleft()
+                    together.append(run)
+                    records += more
+                await self._process(partition, together)
+                self._taken_in -= records
+                self._done.set()
+                records = 0
+        finally:
+            # Where it was cancelled nothing of this is done: the run that comes next has a gap before it.
+            self._taken_in -= records + sum(more for _, more in waiting)
             self._done.set()
-        del self._waiting[partition]
+            del self._waiting[partition]

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 from stream.alerts.board import Board, judge
-from stream.alerts.calibration import History, baseline_days, calibrate
+from stream.alerts.calibrating.calibration import History, baseline_days, calibrate
 from stream.alerts.counts import Batch, Counts, DayCounts
 from stream.alerts.series import Series
 from stream.config.funnel_file import parse

@@ -9,8 +9,8 @@ from hypothesis import settings as example_settings
 from pydantic import SecretStr
 
 from schemas.events import DealEvent, deal_event
+from stream.alerts.calibrating.history import read_history
 from stream.alerts.counts import day_of_number, read_counts, read_cycles
-from stream.alerts.history import read_history
 from stream.alerts.series import Series
 from stream.config.settings import Settings
 from stream.core.buckets import Days

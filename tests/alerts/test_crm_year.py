@@ -11,7 +11,7 @@ from random import Random
 import pytest
 
 from stream.alerts.board import judge
-from stream.alerts.calibration import History, calibrate
+from stream.alerts.calibrating.calibration import History, calibrate
 from stream.alerts.counts import Counts
 from stream.alerts.series import Series
 from stream.config.funnel_file import parse

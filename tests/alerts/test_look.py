@@ -8,9 +8,9 @@ import pytest
 from schemas.alert import Alert, Calibration
 from stream.alerts import look as looked
 from stream.alerts.board import Board
-from stream.alerts.calibration import calibration_id, quarter_of
+from stream.alerts.calibrating.calibration import calibration_id, quarter_of
 from stream.alerts.counts import Counts
-from stream.alerts.finished import Newest
+from stream.alerts.finished_days import Newest
 from stream.alerts.silence.judge import SilenceBoard
 from tests.alerts.boards import FIRST_DAY, FUNNEL, calibrated
 from tests.support.alerts import alert

@@ -7,7 +7,7 @@ import pytest
 
 from schemas.alert import Kind
 from stream.alerts.board import _grouped
-from stream.alerts.patterns import days_of
+from stream.alerts.calibrating.patterns import days_of
 from stream.alerts.series import Series
 from tests.support.alerts import alert
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from stream.alerts import look as looked
-from stream.alerts.calibration import calibration_id
-from stream.alerts.finished import Newest
+from stream.alerts.calibrating.calibration import calibration_id
+from stream.alerts.finished_days import Newest
 from stream.alerts.renamed import alert_now, calibration_now, series_now
 from stream.alerts.series import series_of
 from stream.alerts.silence.judge import SilenceBoard

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from stream.alerts import words
-from stream.alerts.because import because, reason_of
+from stream.alerts.in_language import told_in
 from stream.alerts.series import Series
-from stream.alerts.told import told_in
+from stream.alerts.why_over import because, reason_of
 from stream.alerts.words import roughly, span
 from stream.config.funnel_file import parse
 from stream.core.funnel import Funnel

@@ -4,13 +4,17 @@ import asyncio
 import json
 
 import pytest
-from aiohttp.test_utils import TestClient
+from aiohttp import ClientError, web
+from aiohttp.test_utils import TestClient, TestServer
 
-from stream.audit.verdict import AuditProgress, from_line
+from stream.audit.routes import AuditRoutes
+from stream.audit.verdict import AuditProgress, Failed, from_line
 from stream.oracle.rows import compare_rows
 from tests.audit.agreeing import EVENTS, left_behind, spoil
-from tests.audit.stored import expected_rows
+from tests.audit.stored import expected_rows, no_leaks
 from tests.support.deals import event
+from tests.support.histories import FILE
+from tests.support.waiting import until
 
 
 async def test_the_worker_gives_progress_and_the_verdict_line_by_line(worker, agreeing):
@@ -37,6 +41,27 @@ async def test_the_worker_runs_one_audit_at_a_time_and_ends_it_when_the_reader_l
         assert second.status == 200
         await second.read()
     assert left_behind(agreeing) == []
+
+
+async def test_a_reader_who_takes_none_of_it_makes_room_for_the_next_audit(agreeing, monkeypatch):
+    monkeypatch.setattr("stream.audit.routes.audit", lambda *_, **__: (Failed("x" * 10_000) for _ in range(10_000)))
+    app = web.Application()
+    AuditRoutes(agreeing.clickhouse, lambda: FILE, no_leaks, write_seconds=0.1).add_routes(app)
+    async with TestClient(TestServer(app)) as client:
+
+        async def status():
+            async with client.post("/api/audit") as answer:
+                return answer.status
+
+        unread = await client.post("/api/audit")
+        assert await status() == 409
+
+        async def is_free():
+            return await status() == 200
+
+        await until(is_free)
+        with pytest.raises(ClientError):
+            await unread.read()
 
 
 @pytest.mark.parametrize("query", ["most=-1", "most=x", "patience=nan", "patience=1e9"])

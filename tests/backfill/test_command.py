@@ -219,3 +219,34 @@ def test_who_interrupts_it_is_told_whether_the_same_command_goes_on(run, tmp_pat
     monkeypatch.setattr(f"stream.cli.commands.backfill.{part}", interrupted)
     monkeypatch.setattr("stream.cli.commands.backfill.chosen", lambda *_, **__: None)
     assert said in run(*exports.pipeline(tmp_path, 1), *arguments).output
+
+
+def test_a_suggestion_takes_zone_and_connector_from_what_is_set_up(run, tmp_path, monkeypatch):
+    files = exports.pipeline(tmp_path, 5)
+    monkeypatch.setenv("DEALSTREAM_PIPEDRIVE_SECRET", "name:Qx7fTz2rLw9kVb4m")
+    (tmp_path / "funnel.yaml").write_text(exports.FUNNEL.replace("America/Sao_Paulo", "Asia/Tokyo"))
+    suggested = parse(run(*files[:1], "--suggest").stdout)
+    assert (suggested.source, suggested.time_zone) == ("pipedrive", "Asia/Tokyo")
+
+
+def test_of_two_connectors_a_suggestion_takes_none(run, tmp_path, monkeypatch):
+    files = exports.pipeline(tmp_path, 5)
+    monkeypatch.setenv("DEALSTREAM_PIPEDRIVE_SECRET", "name:Qx7fTz2rLw9kVb4m")
+    monkeypatch.setenv("DEALSTREAM_CLOSE_SECRET", "5b0c2f7e91d44c68a3f27d08e1b6c945")
+    assert parse(run(*files[:1], "--suggest").stdout).source == ""
+
+
+def test_a_suggestion_needs_no_funnel_file(run, tmp_path):
+    files = exports.pipeline(tmp_path, 5)
+    (tmp_path / "funnel.yaml").unlink()
+    assert "time_zone: UTC  # unsure" in run(*files[:1], "--suggest").stdout
+
+
+@pytest.mark.parametrize("source", ["", "source: pipedrive\n"])
+def test_history_without_a_source_beside_webhooks_is_told_to_count_twice(run, tmp_path, monkeypatch, source):
+    files = exports.pipeline(tmp_path, 5)
+    monkeypatch.setenv("DEALSTREAM_PIPEDRIVE_SECRET", "name:Qx7fTz2rLw9kVb4m")
+    (tmp_path / "mapping.yaml").write_text(source + exports.PIPELINE)
+    answer = run(*files, "-m", "mapping.yaml", "--dry-run")
+    told = "webhooks are set up here: pipedrive. A deal that also comes live then counts twice"
+    assert (told in " ".join(answer.output.split())) is not bool(source)

@@ -71,6 +71,20 @@ def test_an_offset_in_brackets_and_a_word_before_the_clock_are_read(tmp_path, wr
     assert days(draft, "deal.created") == {"1": "2024-01-10T03:45", "2": "2024-01-10T03:45"}
 
 
+GERMAN = "Opportunity-ID,Phase,Betrag,Schlusstermin,Erstelldatum,Opportunity-Inhaber,Lead-Quelle"
+TURKISH = "Fırsat Kimliği,Aşama,Tutar,Kapanış Tarihi,Oluşturulma Tarihi,Fırsat Sahibi,Potansiyel Müşteri Kaynağı"
+
+
+@pytest.mark.parametrize("header", [GERMAN, TURKISH])
+def test_a_salesforce_report_in_another_language_has_id_close_and_source(tmp_path, header):
+    rows = ["006a,Closed Won,5,20.02.2024,10.01.2024,Ada,Web", "006b,Prospecting,7,01.07.2030,11.01.2024,Ali,Fair"]
+    deals = Draft(tmp_path, "\n".join([header, *rows, ""])).deals
+    names = header.split(",")
+    assert (deals.id, deals.lead_source) == (names[0], names[6])
+    assert (deals.closed, deals.created, deals.owner) == ((names[3],), (names[4],), (names[5],))
+    assert (deals.close_date, deals.close_date_is_expected) == (names[3], True)
+
+
 HISTORY = """\
 Deal ID,From Stage,To Stage,Stage,Changed At,Duration in previous stage (days)
 1,,Qualified,Won,2024-01-02 10:00,

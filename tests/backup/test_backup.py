@@ -155,6 +155,21 @@ def test_a_backup_that_is_broken_off_leaves_nothing_and_the_same_is_written_agai
     assert write_backup(Direct(filled), tmp_path / "backup", quiet).files
 
 
+def test_all_files_are_on_the_disk_before_the_manifest_says_that_it_is_whole(filled, tmp_path, monkeypatch):
+    on_disk, names_it = set(), Path.replace
+
+    def synced(descriptor):
+        on_disk.add(Path(f"/proc/self/fd/{descriptor}").readlink().name)
+
+    def replace(part, manifest):
+        assert on_disk == {one.name for one in part.parent.iterdir()}
+        return names_it(part, manifest)
+
+    monkeypatch.setattr("stream.backup.manifest.os.fsync", synced)
+    monkeypatch.setattr(Path, "replace", replace)
+    assert len(write_backup(Direct(filled), tmp_path / "b", quiet).files) == len(on_disk) - 1
+
+
 def test_a_folder_that_has_something_in_it_is_not_written_to(filled, tmp_path):
     (tmp_path / "other").write_text("mine")
     with pytest.raises(BackupError, match="is not empty"):

@@ -43,6 +43,13 @@ def test_this_one_stays_whatever_the_clock_said_of_the_others(tmp_path: Path) ->
     assert left(tmp_path) == {"this"}
 
 
+def test_a_link_to_a_backup_is_none(tmp_path: Path) -> None:
+    before = backup(tmp_path / "before", 1)
+    (tmp_path / "latest").symlink_to(before)
+    assert drop_older(backup(tmp_path / "this", 2), 2) == []
+    assert left(before) == {"00000-raw_events.parquet", NAME}
+
+
 def test_nothing_else_is_deleted(tmp_path: Path) -> None:
     older = backup(tmp_path / "older", 1)
     (older / "notes.txt").write_text("mine")

@@ -13,7 +13,7 @@ from schemas.alerting import Alerts
 from schemas.funnel_file import FunnelFile
 from stream.alerts import store
 from stream.alerts.alert_log import write
-from stream.alerts.calibration import History, baseline_days, calibrate, quarter_of
+from stream.alerts.calibrating.calibration import History, baseline_days, calibrate, quarter_of
 from stream.alerts.counts import Counts, DayCounts
 from stream.alerts.look import look
 from stream.alerts.series import Series

@@ -155,6 +155,18 @@ def test_a_broken_file_is_told_with_its_line(tmp_path, monkeypatch):
     assert result.exit_code == 1
 
 
+def test_a_receiver_without_the_variable_that_has_its_address_is_wrong(tmp_path, monkeypatch):
+    file = tmp_path / "funnel.yaml"
+    told = "alerts: {receivers: [{name: sales, kind: slack, url_env: NO_SUCH_ADDRESS}]}\n"
+    file.write_text(FUNNEL_FILE.read_text() + told)
+    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(file))
+    monkeypatch.setenv("DEALSTREAM_KAFKA", "127.0.0.1:9")
+    output = CliRunner().invoke(check.command).output
+    assert "WRONG  receiver sales\n       the environment variable NO_SUCH_ADDRESS has no address" in output
+    monkeypatch.setenv("NO_SUCH_ADDRESS", "https://hooks.example/sales")
+    assert "ok     receiver sales" in CliRunner().invoke(check.command).output
+
+
 def test_what_does_not_answer_is_said_once_and_in_our_own_words(tmp_path):
     environment = os.environ | {
         "DEALSTREAM_FUNNEL_FILE": str(FUNNEL_FILE),

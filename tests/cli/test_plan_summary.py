@@ -8,6 +8,7 @@ from tests.support.histories import FILE, FUNNEL
 from tests.support.plans import PLANNED_FILE
 from tests.support.telling import WORDS
 
+QUOTA = "quotas: [{rep: ada, every: month, amount: 5, starts: 2026-01-01}]\n"
 CALENDAR = "calendar: {holidays: {2026-05-01: 1}}\n"
 
 
@@ -20,6 +21,12 @@ def test_it_counts_what_is_planned_and_names_who_has_no_quota():
     assert first == "plans: quotas of 3 reps, quotas of 1 team, 1 ramp, 2 calendars with holidays up to 2026-11-26"
     assert without == "note: no quota today for Eve, Dee"
     assert more == []
+
+
+def test_who_has_left_lacks_no_quota():
+    left = FUNNEL.replace("    name: Eve\n", "    name: Eve\n    until: 2026-03-31\n") + QUOTA
+    assert "Eve" not in list(plan_lines(parse(left), date(2026, 4, 1), WORDS))[-1]
+    assert "Eve" in list(plan_lines(parse(left), date(2026, 3, 31), WORDS))[-1]
 
 
 def test_it_says_nothing_where_nothing_is_planned():

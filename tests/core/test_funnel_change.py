@@ -38,6 +38,7 @@ TAKEN_UP = {
     ),
     "an assignment from tomorrow on": (BO, BO.replace("]", ", {starts: 2026-03-11, team: s, open_deals: stay}]")),
     "a rate from tomorrow on": ("rate: 0.8123}]", "rate: 0.8123}, {starts: 2026-03-11, rate: 0.7}]"),
+    "since when a rate is known": ("rate: 0.8123}", "rate: 0.8123, known_since: 2026-03-05}"),
     "an id from before": ("{id: ada, name: Ada,", "{id: ada, name: Ada, formerly: [eda],"),
     "a name": ("name: Ada,", "name: Ada B.,"),
     "a limit": ("stalled_after_days: 3", "stalled_after_days: 4"),
@@ -106,6 +107,14 @@ def test_it_is_said_whether_another_rate_of_the_past_changes_settled_commission(
     said = "exchange_rates: USD of days that were counted"
     more = "; settled commission changes too, for want of known_since" * of_settled
     assert [change.said() for change in rebuilds(FILE, after, TODAY)] == [said + more]
+
+
+def test_that_a_rate_was_another_one_before_it_was_corrected_changes_what_was_settled_and_nothing_that_was_counted():
+    begins = FUNNEL[: FUNNEL.index(", rate: 0.8123}")].rpartition("{")[2]
+    before = f"rate: 0.7}}, {{{begins}, rate: 0.8123, known_since: 2026-03-05}}"
+    after = changed("rate: 0.8123}", before)
+    said = "exchange_rates: USD are known since other days: what was settled with them can be another amount"
+    assert [(one.said(), one.rebuilds) for one in changes(FILE, after, TODAY)] == [(said, False)]
 
 
 def test_an_assignment_from_today_on_changes_the_past():

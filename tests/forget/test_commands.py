@@ -15,6 +15,7 @@ from stream.cli.commands import backup, forget, restore
 from stream.config.funnel_file import parse
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
+from stream.forget.run import forget_in_stack
 from stream.ingest.enrich import enrich
 from stream.local_stack.broker.memory import MemoryBroker
 from stream.sinks.clickhouse.client import ClickHouse
@@ -98,6 +99,17 @@ async def test_all_topics_are_made_anew_without_him_and_what_only_they_had_is_st
     assert not any(word in json.dumps(told) + bodies(own_chdb) + written for word in ('"101"', "Ada"))
 
 
+async def test_a_kafka_that_is_on_another_disk_by_a_link_is_deleted_there(
+    own_chdb: ClickHouse, funnel_file: Path, tmp_path: Path
+) -> None:
+    data, elsewhere = tmp_path / "data", tmp_path / "elsewhere"
+    for folder in (data, elsewhere):
+        folder.mkdir()
+    (data / "kafka").symlink_to(elsewhere)
+    await asyncio.to_thread(forget_in_stack, data, Funnel(parse(FUNNEL)), own_chdb, lambda _: None)
+    assert not elsewhere.exists()
+
+
 def test_what_it_does_is_said_and_asked_before(on: Settings, funnel_file: Path) -> None:
     said = typed(forget.command, "--rep", "101", answer="n\n", code=1)
     assert "Forget rep 101, Ada for good? forgotten-" in said
@@ -126,7 +138,7 @@ def test_a_funnel_file_that_cannot_be_written_is_printed_and_what_was_written_by
         raise OSError(30, "Read-only file system")
 
     with monkeypatch.context() as patch:
-        patch.setattr("stream.forget.funnel.os.replace", refuse)
+        patch.setattr("stream.config.text_file.os.replace", refuse)
         said = typed(forget.command, "--rep", "101", "--yes", code=1)
     assert "cannot write" in said
     assert '-  - id: "101"\n' in said

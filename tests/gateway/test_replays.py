@@ -1,6 +1,7 @@
 """The same request twice counts once: answered alike, stored once, and once by its events in any case."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -8,6 +9,7 @@ from stream.core.facts import History, add
 from stream.gateway.replays import SECONDS, Replays
 from stream.ingest.readers import deal_reader
 from tests.support.answers import STANDARD, metric, post
+from tests.support.crm_webhooks import change_event, salesforce_headers
 from tests.support.gateway import serving
 from tests.support.histories import contributions_of
 from tests.support.webhooks import activity, as_body, change, funnel, hubspot_headers, hubspot_item, standard_headers
@@ -50,6 +52,14 @@ async def test_a_message_of_the_same_id_and_time_with_another_content_is_no_repl
     for event_id in ("a-1", "a-2"):
         body = as_body(activity(event_id=event_id, deal_id=None))
         assert (await post(client, body, path=STANDARD, headers=standard_headers(body)))[0] == 200
+    assert len(publisher.records) == 2
+
+
+async def test_two_messages_of_salesforce_with_one_id_are_both_stored_and_one_signed_anew_once(client, publisher):
+    bodies = [as_body(change_event("DELETE", ids=(f"00600000000{n}AAA",))) for n in (1001, 1002)]
+    for body, seconds in ((bodies[0], 0), (bodies[1], 0), (bodies[1], 1)):
+        headers = salesforce_headers(body, now=datetime.now(UTC) + timedelta(seconds=seconds))
+        assert (await post(client, body, path="/webhooks/salesforce", headers=headers))[0] == 200
     assert len(publisher.records) == 2
 
 

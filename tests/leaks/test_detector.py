@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream.alerts.thresholds import thresholds
+from stream.alerts.calibrating.thresholds import thresholds
 from stream.leaks.detector import Baseline, Detector, NewNormal, Prior, Real
 from stream.leaks.heights import constant
 from stream.leaks.logit import Cell, logit

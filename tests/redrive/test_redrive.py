@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 from aiokafka import AIOKafkaProducer
+from click.testing import CliRunner
 
 from schemas.funnel_file import FunnelFile
 from stream import topology
+from stream.cli.commands.redrive import command
 from stream.config.settings import Settings
 from stream.core.codec import Codec, fingerprint, foundation, measures_codec
 from stream.core.fold import Stored
@@ -179,3 +181,8 @@ async def test_what_a_funnel_file_only_adds_the_workers_take_up_by_themselves(se
     assert not await have_another_funnel(
         settings, funnel(FUNNEL.replace("activity_types: [", f"activity_types: [{FAX}, "))
     )
+
+
+def test_an_empty_id_does_not_mean_all_letters():
+    typed = CliRunner().invoke(command, ["", "--yes"])
+    assert (typed.exit_code, "an id is empty" in typed.output) == (2, True)

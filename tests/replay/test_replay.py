@@ -4,39 +4,23 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from click.testing import CliRunner
 
-from schemas.events import ActivityLogged, AnyEvent, DealOwnerChanged
+from schemas.events import ActivityLogged, DealOwnerChanged
 from stream import topology
 from stream.cli.commands.replay import command
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.ingest.dead_letters import dead_letter
-from stream.ingest.enrich import enrich
-from stream.kafka.consumers import new_consumer
 from stream.kafka.topics import ensure_topics
 from stream.local_stack.broker.memory import MemoryBroker
-from stream.replay.events import ReplayRefused, replay
+from stream.replay.events import replay
 from stream.sinks.clickhouse.client import ClickHouse
-from stream.sinks.clickhouse.kept.completeness import accept, damage
-from stream.sinks.clickhouse.kept.positions import GAPS
-from stream.sinks.clickhouse.kept.unnoted import Unnoted
-from stream.sinks.clickhouse.sink import ClickHouseSink
+from stream.sinks.clickhouse.kept.completeness import damage
+from tests.replay.sunk import quiet, stamped, sunk
 from tests.support.clickhouse import FUNNEL
-from tests.support.records import (
-    START,
-    Record,
-    committed,
-    consume,
-    kpi,
-    moved,
-    produce,
-    produce_batch,
-    records,
-    running,
-)
+from tests.support.records import START, Record, committed, consume, kpi, moved, produce, records, running
 from tests.support.waiting import until
 
 DEALS, ACTIVITIES, LETTERS = topology.DEALS.name, topology.ACTIVITIES.name, topology.DEAD_LETTERS.name
@@ -53,38 +37,9 @@ CALL = ActivityLogged(
 )
 
 
-@pytest.fixture
-def on(chdb_settings: Settings, broker: MemoryBroker) -> Settings:
-    return chdb_settings.model_copy(update={"kafka": broker.address})
-
-
-@pytest.fixture
-def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The embedded broker names members of a group for ever, also those that have left."""
-
-    async def nobody(*_: object) -> list[Any]:
-        return []
-
-    monkeypatch.setattr(AIOKafkaAdminClient, "describe_consumer_groups", nobody)
-
-
-def stamped(funnel: Funnel, *events: AnyEvent) -> list[Record]:
-    return records(one for event in events for one in enrich(event, funnel, "hubspot", START))
-
-
 def letter(origin: str, payload: bytes) -> Record:
     key, value = dead_letter(origin=origin, payload=payload, reason="bad_event", detail="no", now=START)
     return LETTERS, key, value
-
-
-async def sunk(settings: Settings, clickhouse: ClickHouse, written: list[Record]) -> None:
-    await produce(settings, written)
-    async with running(settings, clickhouse) as sink:
-        await until(sink.stored)
-
-
-def quiet(_done: int, _total: int) -> None:
-    pass
 
 
 def anew(broker: MemoryBroker) -> None:
@@ -114,27 +69,6 @@ async def test_an_empty_broker_gets_the_same_events_back(
     assert after[2] == before[2]
     assert (summary.events, summary.dead_letters, summary.rejected) == (53, 1, 0)
     assert (told[0], told[-1]) == ((0, 54), (54, 54))
-
-
-async def test_the_topics_are_not_deleted_where_events_are_missing_in_clickhouse(
-    on: Settings, own_chdb: ClickHouse, funnel: Funnel, forgetful: None
-) -> None:
-    await sunk(on, own_chdb, stamped(funnel, moved(1), moved(2)))
-    own_chdb.command(f"DELETE FROM {own_chdb.database}.raw_events WHERE entity_id = 'd2'")
-    with pytest.raises(ReplayRefused, match="1 of 2 events that were stored are missing"):
-        await replay(on, funnel, own_chdb, reset=True, progress=quiet)
-    assert len(await consume(on, DEALS)) == 2
-
-
-async def test_nor_where_records_were_gone_before_they_were_stored_until_that_is_accepted(
-    on: Settings, own_chdb: ClickHouse, funnel: Funnel, forgetful: None
-) -> None:
-    await sunk(on, own_chdb, stamped(funnel, moved(1)))
-    own_chdb.insert(GAPS.name, GAPS.columns, [(DEALS, 0, 5, 9)])
-    with pytest.raises(ReplayRefused, match="5 records were gone from Kafka before they were stored"):
-        await replay(on, funnel, own_chdb, reset=True, progress=quiet)
-    accept(own_chdb)
-    await replay(on, funnel, own_chdb, reset=True, progress=quiet)
 
 
 async def test_a_replay_takes_away_broken_parts_of_what_it_makes_anew(
@@ -206,87 +140,6 @@ async def test_only_dead_letters_that_no_raw_event_makes_anew_are_kept(
     await replay(on, funnel, own_chdb, reset=False, progress=quiet)
     assert {one["origin"] for one in await consume(on, LETTERS)} == {f"{DEALS}/0/8", "hubspot"}
     assert table(own_chdb, "count()", "dead_letters") == [(2,)]
-
-
-async def test_topics_that_hold_records_are_left_alone(on: Settings, own_chdb: ClickHouse, funnel: Funnel) -> None:
-    await produce(on, records([moved(1)]))
-    with pytest.raises(ReplayRefused, match=r"sales\.deals hold records already.*--reset"):
-        await replay(on, funnel, own_chdb, reset=False, progress=quiet)
-    assert len(await consume(on, DEALS)) == 1
-
-
-@pytest.mark.parametrize("reset", [True, False])
-async def test_a_replay_while_a_worker_runs_is_refused(
-    on: Settings, own_chdb: ClickHouse, funnel: Funnel, reset: bool
-) -> None:
-    async with running(on, own_chdb) as sink:
-        await until(sink.stored)
-        with pytest.raises(ReplayRefused, match="stop all workers"):
-            await replay(on, funnel, own_chdb, reset=reset, progress=quiet)
-
-
-@pytest.mark.usefixtures("forgetful")
-async def test_a_reset_is_refused_while_clickhouse_lacks_a_single_record(
-    on: Settings, own_chdb: ClickHouse, funnel: Funnel
-) -> None:
-    await sunk(on, own_chdb, records(moved(n) for n in range(4)))
-    await produce(on, records([moved(4)]))
-    with pytest.raises(ReplayRefused, match=r"does not have all of sales\.deals"):
-        await replay(on, funnel, own_chdb, reset=True, progress=quiet)
-    assert len(await consume(on, DEALS)) == 5
-
-
-@pytest.mark.usefixtures("forgetful")
-async def test_a_reset_is_refused_where_what_clickhouse_had_is_of_another_log(
-    on: Settings, own_chdb: ClickHouse, funnel: Funnel
-) -> None:
-    await produce(on, records(moved(n) for n in range(4)))
-    async with new_consumer(on, group=topology.FIRST.sink_group) as sink:
-        places = [TopicPartition(DEALS, n) for n in range(on.partitions)]
-        sink.assign(places)
-        await sink.commit(dict.fromkeys(places, 500))
-    with pytest.raises(ReplayRefused, match=r"does not have all of sales\.deals"):
-        await replay(on, funnel, own_chdb, reset=True, progress=quiet)
-
-
-@pytest.mark.usefixtures("forgetful")
-async def test_a_reset_is_refused_where_clickhouse_has_only_a_part_of_the_last_batch(
-    on: Settings, own_chdb: ClickHouse, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    small = on.model_copy(update={"sink_batch_rows": 10})
-    await produce_batch(on, DEALS, records(moved(n) for n in range(20)))
-    commit = AIOKafkaConsumer.commit
-
-    async def then_crash(consumer: AIOKafkaConsumer, offsets: Any) -> None:
-        await commit(consumer, offsets)
-        raise SystemError("crashed after the first batch")
-
-    monkeypatch.setattr(AIOKafkaConsumer, "commit", then_crash)
-    monkeypatch.setattr(Unnoted, "is_due", lambda unnoted, **_: bool(unnoted.ends))
-    with pytest.raises(SystemError):
-        await ClickHouseSink(small, own_chdb).run()
-    with pytest.raises(ReplayRefused, match="does not have all"):
-        await replay(on, funnel, own_chdb, reset=True, progress=quiet)
-
-
-@pytest.mark.usefixtures("forgetful")
-async def test_a_reset_is_refused_while_somebody_writes(
-    on: Settings, own_chdb: ClickHouse, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await sunk(on, own_chdb, records([moved(1)]))
-    committed_before = AIOKafkaConsumer.committed
-    late = records([moved(2)])
-
-    async def then_written(consumer: AIOKafkaConsumer, place: TopicPartition) -> Any:
-        offset = await committed_before(consumer, place)
-        if late:
-            await produce(on, [late.pop()])
-        return offset
-
-    monkeypatch.setattr(AIOKafkaConsumer, "committed", then_written)
-    with pytest.raises(ReplayRefused, match="still being written"):
-        await replay(on, funnel, own_chdb, reset=True, progress=quiet)
-    assert len(await consume(on, DEALS)) == 2
 
 
 @pytest.mark.usefixtures("forgetful")

@@ -199,7 +199,7 @@ def test_at_the_forecast_the_running_period_costs_what_the_tiers_pay_for_what_is
     told.won("a", "2026-03-10 10:00", 2000)
     told.ledgers()
     due = OpenInStage(("n", "ada", "", "new"), "offer", [1125_00], 1, 1)
-    to_come = Outlook(None, WinChances({("n", "offer"): Cohort(40, 20)}), [due], {})
+    to_come = Outlook(None, WinChances({("n", "offer"): Cohort(40, 20, 40)}), [due], {})
     answer = Commissions(told.clickhouse, KNOWN, lambda *_: to_come).commission(
         PayQuery(MARCH._replace(whose=Whose(rep="ada"))), clock("2026-03-25 10:00")
     )

@@ -139,6 +139,17 @@ def test_without_any_deal_nothing_is_forecast(of_histories: ClickHouse) -> None:
     assert (told.total.p90, told.points[-1].amount, told.record, told.calibration.mean_rank) == (0, 0, (), None)
 
 
+def test_where_a_history_has_the_stages_of_open_deals_alone_nothing_is_forecast(of_histories: ClickHouse) -> None:
+    only_ends = [deal(f"w{n}", (300, "created", None), (300, "amount", 5), (280, "stage", "won")) for n in range(4)]
+    still_open = [
+        deal(f"o{n}", (250, "created", None), (250, "stage", "offer"), (250, "amount", 5), (250, "closes", ago(3)))
+        for n in range(4)
+    ]
+    told = forecast(of_histories, *only_ends, *still_open)
+    assert (told.total, told.weighted_pipeline, told.record) == (None, None, ())
+    assert [stage.won.value for stage in told.stages] == [None]
+
+
 # The record
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stream.alerts.thresholds import thresholds
+from stream.alerts.calibrating.thresholds import thresholds
 from stream.leaks.chain import ODDS
 from stream.leaks.detector import NODES, Detector
 from stream.leaks.heights import Heights

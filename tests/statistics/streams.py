@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stream.alerts.thresholds import thresholds
+from stream.alerts.calibrating.thresholds import thresholds
 from stream.leaks.chain import ODDS
 from stream.leaks.logit import logit
 from stream.leaks.wobble import FLOOR

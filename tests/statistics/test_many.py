@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stream.alerts.thresholds import thresholds
+from stream.alerts.calibrating.thresholds import thresholds
 from stream.leaks.detector import Detector
 from stream.leaks.heights import constant
 from stream.leaks.logit import logit

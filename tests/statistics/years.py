@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stream.alerts.thresholds import rough_height
+from stream.alerts.calibrating.thresholds import rough_height
 from stream.leaks.budget import Candidate, shares
 from stream.leaks.chain import ODDS
 from stream.leaks.detector import Prior

@@ -6,7 +6,7 @@ import pytest
 from fluent.syntax import FluentParser, ast
 
 from schemas.alerting import Receiver
-from stream.alerts.told import Speaker
+from stream.alerts.in_language import Speaker
 from stream.words import ENGLISH, LANGUAGES
 from tests.support.clickhouse import funnel_of
 from tests.words.messages import PLACES, variables_of, words_of

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from stream.alerts.finished import Newest
+from stream.alerts.finished_days import Newest
 from stream.core.funnel import Funnel
 from stream.worker import alert_clock as module
 from stream.worker.alert_clock import alert_clock

@@ -11,7 +11,7 @@ from prometheus_client import REGISTRY
 
 from schemas.alerting import Alerts, Receiver
 from stream.alerts.alert_log import AlertLog
-from stream.alerts.calibration import History, baseline_days, calibrate
+from stream.alerts.calibrating.calibration import History, baseline_days, calibrate
 from stream.alerts.counts import Counts
 from stream.alerts.look import Judgement
 from stream.core.funnel import Funnel

@@ -18,7 +18,7 @@ from schemas.alert_list import AlertHistory, AlertList
 from schemas.alert_reports import Explanation
 from schemas.events import DealStageChanged
 from stream.alerts.alert_log import write
-from stream.alerts.calibration import History, baseline_days, calibrate, quarter_of
+from stream.alerts.calibrating.calibration import History, baseline_days, calibrate, quarter_of
 from stream.alerts.counts import Counts, DayCounts
 from stream.alerts.series import Series
 from stream.config.funnel_file import parse

@@ -14,11 +14,12 @@ class Work:
 
     def __init__(self, at_once=1_000, most=1_000):
         self.queue = PartitionQueue(self._process, at_once=at_once, most=most)
-        self.began, self.ended = [], []
+        self.began, self.ended, self.task = [], [], None
         self._gates = {}
 
     async def _process(self, partition, runs):
         self.began.append("".join(runs))
+        self.task = asyncio.current_task()
         await self._gates.setdefault(runs[0], asyncio.Event()).wait()
         self.ended.append("".join(runs))
 
@@ -95,3 +96,15 @@ async def test_a_run_of_more_records_than_that_is_taken_in_alone():
     await work.submit(ONE, "a", records=30)
     await work.end("a")
     assert work.ended == ["a"]
+
+
+async def test_after_a_cancellation_there_is_room_for_what_comes_next():
+    work = Work(most=20)
+    await work.submit(ONE, "a")
+    await work.submit(ONE, "b")
+    work.task.cancel()
+    await settled()
+    submitting = asyncio.create_task(work.submit(ONE, "c", records=20))
+    await settled()
+    await work.end("c")
+    assert (submitting.done(), work.ended) == (True, ["c"])

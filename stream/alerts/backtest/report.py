@@ -8,10 +8,10 @@ from schemas.alert import Alert, Calibration
 from schemas.alert_reports import Backtest
 from schemas.funnel_file import FunnelFile
 from stream.alerts.backtest.replayed import ended, replayed
+from stream.alerts.calibrating.history import make_calibration
+from stream.alerts.calibrating.in_force import is_learning
 from stream.alerts.counts import Counts, read_counts
 from stream.alerts.evidence import with_evidence
-from stream.alerts.history import make_calibration
-from stream.alerts.in_force import is_learning
 from stream.alerts.runs import judged_from
 from stream.alerts.silence.pauses import Pauses
 from stream.alerts.silence.report import silences_of

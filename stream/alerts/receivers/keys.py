@@ -1,4 +1,4 @@
-"""Keys with which messages to a receiver, and addresses of pictures, are signed: in environment variables."""
+"""What of a receiver stands in environment variables: keys that sign messages and pictures, and secret addresses."""
 
 import os
 
@@ -15,6 +15,18 @@ class GuessableKey(SettingError):
 
 class NoKey(SettingError):
     """A receiver that is signed for has no key. The message names its variable, and the way out."""
+
+
+class NoAddress(SettingError):
+    """The variable that has a receiver's address is not set. The message names it."""
+
+
+def address_of(receiver: Receiver) -> str:
+    """Return where a receiver is told. Raises NoAddress."""
+    address = receiver.url or os.environ.get(receiver.url_env or "", "").strip()
+    if not address:
+        raise NoAddress(f"the environment variable {receiver.url_env} has no address")
+    return address
 
 
 def keys_of(receiver: Receiver) -> list[bytes]:

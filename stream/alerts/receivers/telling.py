@@ -1,7 +1,6 @@
 """Tell one receiver: what it does not know yet, when it may be disturbed, again until it takes it, and once."""
 
 import logging
-import os
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Protocol
@@ -11,14 +10,14 @@ from aiokafka.errors import KafkaError
 from schemas.alert import Alert
 from schemas.alert_delivery import Delivery
 from schemas.alerting import Receiver
-from stream.alerts.each import of_each
+from stream.alerts.despite_faults import of_each
+from stream.alerts.in_language import Speaker
 from stream.alerts.receivers.due import Notification, untold
 from stream.alerts.receivers.hours import may_be_told
-from stream.alerts.receivers.keys import GuessableKey, NoKey, keys_of
+from stream.alerts.receivers.keys import GuessableKey, NoAddress, NoKey, address_of, keys_of
 from stream.alerts.receivers.ledger import CLAIM, Ledger
 from stream.alerts.receivers.messages import Message, message_of
 from stream.alerts.receivers.post import NotTold, post
-from stream.alerts.told import Speaker
 from stream.service import metrics
 from stream.words import ENGLISH, Words
 
@@ -178,9 +177,7 @@ def _message(
 
 
 def _address(receiver: Receiver) -> str:
-    if receiver.url is not None:
-        return receiver.url
-    address = os.environ.get(receiver.url_env or "", "").strip()
-    if not address:
-        raise NotTold(f"the environment variable {receiver.url_env} has no address")
-    return address
+    try:
+        return address_of(receiver)
+    except NoAddress as problem:
+        raise NotTold(str(problem)) from None

@@ -6,7 +6,7 @@ Moments are microseconds.
 """
 
 from stream import topology
-from stream.alerts.finished import HISTORY
+from stream.alerts.finished_days import HISTORY
 from stream.core.funnel import MICROS, Funnel
 from stream.ingest.dead_letters import REPLAY
 from stream.sinks.clickhouse.funnel_sql import hour_of

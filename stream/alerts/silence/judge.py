@@ -7,13 +7,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from schemas.alert import OPEN_STATES, Alert, Answer, Silence, Since, State
-from stream.alerts.because import because
 from stream.alerts.series import Series
 from stream.alerts.silence import words
 from stream.alerts.silence.arrivals import HOUR, LONGEST, Arrivals
 from stream.alerts.silence.spells import Spell, Spells
 from stream.alerts.silence.usual import UsualOf
 from stream.alerts.versions import as_known
+from stream.alerts.why_over import because
 from stream.alerts.words import reason as reason_of
 from stream.core.funnel import Funnel, moment
 

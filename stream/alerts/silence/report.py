@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from schemas.alert import Alert, Calibration
 from schemas.alert_reports import Heard, HeardOf, SilenceExplanation, SilentDay
 from stream.alerts import store
-from stream.alerts.calibration import quarter_of
-from stream.alerts.in_force import in_force
+from stream.alerts.calibrating.calibration import quarter_of
+from stream.alerts.calibrating.in_force import in_force
 from stream.alerts.series import Series
 from stream.alerts.silence.arrivals import (
     BASELINE,

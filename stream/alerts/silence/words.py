@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from schemas.alert import Alert
-from stream.alerts.because import reason_of
 from stream.alerts.series import Series, series_of
+from stream.alerts.why_over import reason_of
 from stream.alerts.words import span
 from stream.core.funnel import Funnel
 from stream.reports.names import Names

@@ -20,6 +20,7 @@ from stream.backfill.suggest.roles import (
     ENTERED,
     EXPECTED,
     ID,
+    LEAD_SOURCE,
     LESS_AMOUNT,
     NO_OWNER,
     OTHERS_ID,
@@ -71,6 +72,8 @@ def deals_section(file: LookedAt, joins: Joins) -> list[str]:
     ]  # fmt: skip
     lines += chosen("owner", owners)
     lines += _money(columns)
+    sources = [one for one in _called(columns, LEAD_SOURCE.search) if one.has_few_values]
+    lines += chosen("lead_source", sources, "kept where the funnel file has sources, which should be called alike live")
     if flags is not None:
         lines += flag_values(flags, stage)
     elif stage or status:

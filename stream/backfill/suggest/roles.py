@@ -5,7 +5,7 @@ import re
 from stream.backfill.columns.words import plain
 
 ID = re.compile(
-    r"\b(id|ids|uid|uuid|guid|key|nr|no|number|num|numara\w*|nummer|numero|kennung|kod\w*|code|codigo|identifi\w*|identific\w*|kimlik|номер)\b"
+    r"\b(id|ids|uid|uuid|guid|key|nr|no|number|num|numara\w*|nummer|numero|kennung|kod\w*|code|codigo|identifi\w*|identific\w*|kimli[kg]\w*|номер)\b"
 )
 OTHERS_ID = re.compile(
     r"\b(owner|user|rep|agent|account|company|contact|customer|client|person|org\w*|product"
@@ -22,7 +22,7 @@ CREATED = re.compile(
     r"|созда|\bоткры"
 )
 CLOSED = re.compile(
-    r"\bclos|\b(won|lost) (date|time|on|at)\b|\bkapan|\bkapat|\babgeschlossen|\babschluss"
+    r"\bclos|\b(won|lost) (date|time|on|at)\b|\bkapan|\bkapat|\babgeschlossen|\b(ab)?schluss"
     r"|\bgeschlossen|\bcierre|\bcerrad"
     r"|\bfecha(mento|do)|\bencerra|\bclotur|\bferme|\bchiu[sd]|\bafgesloten|\bsluit|\bzamkn|\buzavr|закры"
     r"|\b(date|time) (won|lost)\b|\b(kazan\w*|kaybe\w*|kayip) (tarihi|zamani)"
@@ -34,6 +34,10 @@ EXPECTED = re.compile(
     r"|\btahmin|\bbeklen|\bongor|\bhedef"
     r"|\berwart|\bgeschatzt|\bvoraussicht|\bgeplant|\bsoll\b|\bprevis|\bprevu|\bestim|\besperad|\battes"
     r"|\bverwacht|планир|ожида|предпол"
+)
+LEAD_SOURCE = re.compile(
+    r"\b(lead|original|deal|opportunity) ?source|\bleadquelle|\blead quelle|\bkaynagi$|\bkaynak$|\borigen del"
+    r"|\bfuente del|\borigem d|\borigine d|\bleadbron"
 )
 STAGE = re.compile(
     r"\bstage|\bphase|\basama|\bevre\b|\bstufe|\betapa|\bfase\b|\bestagio|\betape|\bstadi"

@@ -1,6 +1,7 @@
 """Write a first mapping from the headers of files and all of their values; what it is not sure of is marked."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from stream.backfill.columns.money_marks import SEVERAL, example_of
 from stream.backfill.columns.named_units import currency_in
@@ -22,12 +23,23 @@ from stream.backfill.suggest.ready import ready_for
 from stream.backfill.suggest.roles import AMOUNT, CREATED, CURRENCY
 
 
-def suggest(given: Sequence[Given], sheet: str | None = None) -> str:
+class Here(NamedTuple):
+    """What is set up where files are looked at: what they do not say themselves.
+
+    `connector`: the only one that webhooks are set up for. `time_zone`: that of the funnel file. Empty: none is known.
+    """
+
+    connector: str = ""
+    time_zone: str = ""
+
+
+def suggest(given: Sequence[Given], sheet: str | None = None, here: Here = Here()) -> str:  # noqa: B008
     """Return the text of a mapping.
 
     Args:
         given: the files.
         sheet: which sheet of workbooks; None: the first that holds a table.
+        here: what is set up already.
 
     Raises:
         BackfillError: a file cannot be read; one of several that were unpacked here is left out then.
@@ -36,8 +48,8 @@ def suggest(given: Sequence[Given], sheet: str | None = None) -> str:
     lines = [
         *(f"# left out: {problem}" for problem in left_out),
         "# Look at every line, those with `unsure` above all; then: dealstream backfill … -m this.yaml --dry-run",
-        *_source_lines(files),
-        "time_zone: UTC  # unsure: that of dates without one, which files do not say; write for example Europe/Berlin",
+        *_source_lines(files, here),
+        _zone_line(here),
     ]
     per_column = _date_lines(files, lines)
     _decimal_line(files, lines)
@@ -57,9 +69,19 @@ def suggest(given: Sequence[Given], sheet: str | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _source_lines(files: list[LookedAt]) -> list[str]:
+def _zone_line(here: Here) -> str:
+    doubt = "unsure: that of dates without one, which files do not say; "
+    if here.time_zone:
+        return f"time_zone: {here.time_zone}  # {doubt}the funnel file's"
+    return f"time_zone: UTC  # {doubt}write for example Europe/Berlin"
+
+
+def _source_lines(files: list[LookedAt], here: Here) -> list[str]:
     """Say of which connector the deals are, which an export of a CRM's own tells by its columns."""
     ready = ready_for([one.source for one in files])
+    if ready is None and here.connector:
+        doubt = 'unsure: webhooks of it are set up here; "" if these deals never come live'
+        return [f"source: {here.connector}  # {doubt}"]
     if ready is None:
         return ['source: ""  # unsure: the connector of the same deals, if they also come live, for example hubspot']
     return [

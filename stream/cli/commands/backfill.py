@@ -25,7 +25,7 @@ from stream.backfill.send.checkpoint import Checkpoint, key_of
 from stream.backfill.send.pace import Pace
 from stream.backfill.suggest.funnel_draft import draft_funnel
 from stream.backfill.suggest.likeness import Values
-from stream.backfill.suggest.suggest import suggest
+from stream.backfill.suggest.suggest import Here, suggest
 from stream.backfill.summary import Summary
 from stream.cli.history import MAPPING, FilesOrCrm, crm_of, history_of
 from stream.cli.language import language_option, words_here
@@ -36,7 +36,7 @@ from stream.cli.output.screen import console
 from stream.cli.output.waiting import said_at_ctrl_c
 from stream.cli.speaking import Speaking
 from stream.cli.stacks import Chosen, chosen, data_option
-from stream.config import funnel_file
+from stream.config import funnel_file, settings
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel, micros
 from stream.kafka.presence import why
@@ -107,7 +107,7 @@ def command(
                 raise click.UsageError("--token-file goes with the name of a CRM instead of files: backfill hubspot")
             given = unpack(files, Path(folder))
             if suggesting:
-                click.echo(suggest(given, sheet), nl=False)
+                click.echo(suggest(given, sheet, _here()), nl=False)
                 click.echo(words_here().say("backfill-after-suggest"), err=True)
                 return
             if sheet is not None:
@@ -123,6 +123,23 @@ def command(
             click.echo(str(error), err=True)
             code = error.exit_code
     sys.exit(code)
+
+
+def _here() -> Here:
+    """Return what the settings of this folder say of deals that files do not."""
+    loaded = settings.load()
+    live = _live_connectors(loaded)
+    try:
+        is_named = "funnel_file" in loaded.model_fields_set
+        zone = str(funnel_file.load(loaded.funnel_file).time_zone) if is_named else ""
+    except funnel_file.FunnelError:  # there may be none yet: it can be made of these files
+        zone = ""
+    return Here(live[0] if len(live) == 1 else "", zone)
+
+
+def _live_connectors(loaded: Settings) -> list[str]:
+    """Return the CRMs whose webhooks are set up; what comes by Standard Webhooks has the ids that it is sent with."""
+    return [name for name in loaded.connectors() if name != "standard" and loaded.connector_secrets(name)]
 
 
 def _from_api(crm: str, token_file: Path | None, wish: _Wish, folder: Path) -> int:
@@ -152,6 +169,8 @@ def _run(given: Sequence[Given], wish: _Wish, meant: Chosen, folder: Path, *, as
             out.print(source.note.said(words))
     for beside in files.beside:
         out.print(words.say("backfill-not-read", file=beside))
+    if not mapping.source and (live := _live_connectors(loaded)):
+        out.print(words.say("backfill-no-source", crm=words.several(live)))
     if wish.write_funnel is not None:
         wish.write_funnel.write_text(draft_funnel(files, mapping), encoding="utf-8")
         out.print(words.say("backfill-wrote-funnel", file=str(wish.write_funnel)))

@@ -16,7 +16,7 @@ from schemas.alerting import Receiver
 from schemas.funnel_file import FunnelFile
 from schemas.violations import violations
 from stream import core
-from stream.alerts.receivers.keys import keys_of
+from stream.alerts.receivers.keys import address_of, keys_of
 from stream.cli.clickhouse_questions import (
     COUNTING_SECONDS,
     Ask,
@@ -231,12 +231,13 @@ def _funnel_verdict(loaded: Settings, read: _Read) -> bool:
         for line in plan_lines(read.file, _today(read.file), words_here()):
             click.echo(INDENT + line)
         for one in read.file.alerts.receivers:
-            is_wrong |= _verdict(words_here().say("check-receiver", name=one.name), _key_problem(one))
+            is_wrong |= _verdict(words_here().say("check-receiver", name=one.name), _receiver_problem(one))
     return is_wrong
 
 
-def _key_problem(receiver: Receiver) -> str | None:
+def _receiver_problem(receiver: Receiver) -> str | None:
     try:
+        address_of(receiver)
         keys_of(receiver)
     except SettingError as error:
         return str(error)

@@ -121,6 +121,11 @@ def _forget(where: Chosen) -> None:
             forget_in_stack(where.stack.data, funnel, clickhouse, click.echo)
         except FolderInUse:
             raise ForgetRefused(f"the stack in {where.stack.data} runs; stop it first") from None
+        except OSError as error:
+            raise ForgetRefused(
+                f"cannot do it in {where.stack.data} ({error}): mend that, then do this again; it does not start "
+                "before it is done"
+            ) from None
         finally:
             lock.release()
 

@@ -56,6 +56,8 @@ def command(
     """Send dead letters again once the cause was mended."""
     if not (ids or reasons or everything):
         raise click.UsageError("say which: ids (see `dealstream dead-letters`), --reason REASON, or --all")
+    if not all(ids):
+        raise click.UsageError("an id is empty, and all begin with that; --all sends all of them")
     if as_json and not (yes or dry_run):
         raise click.UsageError("--json needs --yes or --dry-run")
     loaded = chosen(data).settings

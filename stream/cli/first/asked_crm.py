@@ -48,6 +48,8 @@ def api_of(crm: str, token: str, loaded: Settings) -> Api:
     """Return a CRM's API as a token sees it. Raises click.UsageError for a CRM that cannot be asked; CrmError."""
     if crm not in CRMS:
         raise click.UsageError(words_here().say("crm-without-api", crm=crm))
+    if not (CRMS[crm].manners.address or loaded.crm_api):
+        raise click.UsageError(words_here().say("crm-without-address", crm=CRMS[crm].manners.name))
     return Api(CRMS[crm].manners, token, loaded.crm_api)
 
 

@@ -1,8 +1,6 @@
 """`dealstream init --refresh`: what changed in the CRM since it was read last, shown or written."""
 
-import os
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
@@ -12,7 +10,7 @@ from stream.cli.language import words_here
 from stream.config import funnel_file
 from stream.config.funnel_file import FunnelError
 from stream.config.settings import Settings
-from stream.config.text_file import read_text
+from stream.config.text_file import read_text, replace_text
 from stream.core.funnel import Funnel
 from stream.core.funnel_change import rebuilds
 from stream.crm_api.crms import CRMS
@@ -69,9 +67,9 @@ def refresh(loaded: Settings, crm: str | None, token: str | None, *, write: bool
             click.echo(words.say("refresh-to-write", n=len(result.written), file=path.name))
         return
     if result.written:
-        _replace(path, result.text)
+        replace_text(path, result.text)
         click.echo(words.say("refresh-wrote", n=len(result.written), file=str(path)))
-    _replace(as_read.path_of(path), as_read.text_of(crm, now))
+    replace_text(as_read.path_of(path), as_read.text_of(crm, now))
 
 
 def _without_forgotten(told: Organisation, known: Funnel) -> Organisation:
@@ -98,13 +96,3 @@ def _only_connector(loaded: Settings) -> str:
     if len(named) != 1:
         raise click.UsageError(words_here().say("refresh-which", crms="|".join(named or CRMS)))
     return named[0]
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file in one step, so that whoever watches it sees the old one or the new one."""
-    ends_lines_with_both = path.exists() and b"\r\n" in path.read_bytes()
-    fresh = path.with_name(path.name + ".new")
-    fresh.write_text(text, encoding="utf-8", newline="\r\n" if ends_lines_with_both else "\n")
-    if path.exists():
-        fresh.chmod(path.stat().st_mode & 0o777)
-    os.replace(fresh, path)

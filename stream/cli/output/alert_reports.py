@@ -7,9 +7,9 @@ from datetime import datetime
 from schemas.alert import Alert
 from schemas.alert_reports import Backtest, Explanation, HeardOf, SilenceExplanation, Tuned, Tuning
 from stream.alerts import words
+from stream.alerts.in_language import told_in
 from stream.alerts.series import series_of
 from stream.alerts.silence.words import name_of as name_of_silent
-from stream.alerts.told import told_in
 from stream.cli.output.names import NOTHING
 from stream.cli.output.reader import Reader
 from stream.cli.output.screen import console, print_table, table

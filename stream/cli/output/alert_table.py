@@ -7,7 +7,7 @@ from rich.table import Table
 
 from schemas.alert import OPEN_STATES, Alert, State
 from schemas.alert_list import AlertHistory, AlertList
-from stream.alerts.told import told_in
+from stream.alerts.in_language import told_in
 from stream.cli.output.names import NOTHING
 from stream.cli.output.reader import Reader
 from stream.cli.output.screen import console

@@ -52,7 +52,8 @@ def _calendars(calendars: list[Calendar], words: Words) -> str:
 def _without_quota(file: FunnelFile, today: date, words: Words) -> Iterator[str]:
     """Yield which reps are asked nothing today, if others are."""
     in_force = {one.rep: one.amount for one in file.quotas if one.rep and one.starts <= today}
-    without = [rep.name for rep in file.reps if not in_force.get(rep.id)]
+    here = [rep for rep in file.reps if rep.until is None or rep.until >= today]
+    without = [rep.name for rep in here if not in_force.get(rep.id)]
     if any(in_force.values()) and without:
         yield _naming(without, words, "no-quota", "no-quota-and-more")
 

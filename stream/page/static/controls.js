@@ -5,7 +5,7 @@ import { dayIn } from "./format.js";
 import { say } from "./words.js";
 
 const PERIODS = ["today", "7d", "month", "quarter", "year", "all", "dates"];
-const PICKS = [["team", "teams"], ["territory", "territories"], ["pipeline", "pipelines"]];
+export const PICKS = [["team", "teams"], ["territory", "territories"], ["pipeline", "pipelines"]];
 const DAYS = { from: "1900-01-01", to: "2299-12-30" }; // the first and the last that can be asked for
 const TYPING = 700; // milliseconds: a date that is being typed is a date several times over
 

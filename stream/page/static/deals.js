@@ -3,7 +3,7 @@
 import { html, useContext, useEffect, useState } from "./vendor/preact.js";
 import { Asked } from "./answers.js";
 import { Dialog } from "./dialog.js";
-import { amountIn, count, dayOf, dayRange, money } from "./format.js";
+import { amountIn, count, dayOf, dayRange, momentIn, money } from "./format.js";
 import { Page } from "./numbers.js";
 import { Table } from "./table.js";
 import { say } from "./words.js";
@@ -69,10 +69,11 @@ export function DealList({ of, told }) {
 
 // `behind`: { kpi, of } of the number that was clicked, or null.
 export function DealDialog({ behind, close }) {
-  const { report } = useContext(Page);
+  const { report, names } = useContext(Page);
   const [answer, setAnswer] = useState(null);
   useEffect(() => setAnswer(null), [behind]);
   return html`<${Dialog} id="deals-title" title=${behind && [behind.kpi.title, whose(behind.of, report)].filter(Boolean).join(" · ")} close=${close}>${behind && html`
+    <p class="paper range">${[...(behind.of.from ? [] : [dayRange(report.from, report.to)]), momentIn(report.generated_at, names.time_zone)].join(" · ")}</p>
     <p class="soft">${behind.kpi.meaning}${answer ? ` ${say("deals", { n: answer.count })}, ${money(answer.amount)}${answer.without_amount ? `, ${say("deals-without-amount", { n: answer.without_amount, currency: answer.currency })}` : ""}.` : ""}</p>
     <${DealList} of=${{ kpi: behind.of.state ? undefined : behind.kpi.id, ...behind.of }} told=${setAnswer} />`}<//>`;
 }

@@ -4,9 +4,9 @@ import { html, render, useCallback, useEffect, useMemo, useRef, useState } from 
 import { Alerts, Leaking, followed } from "./alerts.js";
 import { All } from "./all.js";
 import { askFirst } from "./answers.js";
-import { Controls, choiceOf, leftOut, ofNow, problemOf, queryOf } from "./controls.js";
+import { Controls, PICKS, choiceOf, leftOut, ofNow, problemOf, queryOf } from "./controls.js";
 import { DealDialog } from "./deals.js";
-import { dayOf, dayRange, useCurrency } from "./format.js";
+import { dayOf, dayRange, momentIn, useCurrency } from "./format.js";
 import { Forecasts } from "./forecast.js";
 import { Funnel } from "./funnel.js";
 import { freshness, listen } from "./live.js";
@@ -110,7 +110,7 @@ function App({ names: first, catalogue }) {
   const Chapter = CHAPTERS[chapter];
   return html`
     <a class="skip" href="#main">${say("skip")}</a>
-    <header><div class="title"><h1>${say("title")}</h1><p id="range" class="range">${report ? dayRange(report.from, report.to) : ""}</p><${State} stream=${stream} /></div>
+    <header><div class="title"><h1>${say("title")}</h1><p id="range" class="range">${report ? dayRange(report.from, report.to) : ""}</p>${report && html`<p class="paper range">${onPaper({ choice, chapter, names, report })}</p>`}<${State} stream=${stream} /></div>
       <${Controls} choice=${choice} names=${names} report=${report} problem=${problem} change=${(changed) => { setUnknown([]); setChoice({ ...choice, ...changed }); }} />
       ${unknown.length > 0 && html`<p class="notice" role="alert">${say("address-left-out", { what: unknown.join(", ") })}</p>`}
       <${Chapters} asked=${asked} chapter=${chapter} go=${go} /></header>
@@ -121,6 +121,9 @@ function App({ names: first, catalogue }) {
       <${DealDialog} behind=${behind} close=${() => setBehind(null)} /><//>`}</main>
     ${report && html`<${Foot} report=${report} names=${names} />`}`;
 }
+
+// What the controls say on a screen, and when it was so.
+const onPaper = ({ choice, chapter, names, report }) => [say(`chapter-${chapter}`), ...(chapter === "alerts" ? [] : PICKS).flatMap(([id, list]) => (names[list] ?? []).filter((one) => one.id === choice[id]).map((one) => one.name)), momentIn(report.generated_at, names.time_zone)].join(" · ");
 
 // What nobody named has a name in each language.
 function named(report) {

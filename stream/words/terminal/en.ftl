@@ -598,6 +598,7 @@ next-secret-close = put the signature_key of your webhook into { $file }, in pla
 next-secret-salesforce = the relay signs with the secret in { $file }
 next-secret-standard = your program signs with the secret in { $file }
 crm-token-of-another = the settings have secrets of { $others } and none of { $crm }, so that their token would go to a stranger; name the file of the one for { $crm }: --token-file FILE
+crm-without-address = DEALSTREAM_CRM_API: { $crm } has an address per customer; set it, for example https://example.my.salesforce.com
 crm-without-api = { $crm } has no API to ask; leave the token out, and write the funnel file by hand
 crm-without-pipeline = { $crm } has no pipeline of deals; make one there first
 crm-note = Note: { $note }
@@ -686,8 +687,9 @@ try-still-counted = { $deal } is still counted; its deletion was accepted, and w
 ### What `dealstream backfill` says. What is wrong with a file as a whole is told in English only
 
 backfill-no-team = no team
-backfill-after-suggest = Look at every line that says unsure, at time_zone first: it is UTC until you write yours, and days begin there. Then: dealstream backfill FILES -m MAPPING.yaml --dry-run
+backfill-after-suggest = Look at every line that says unsure, first at time_zone, where days begin, and at source, without which deals that also come live count twice. Then: dealstream backfill FILES -m MAPPING.yaml --dry-run
 backfill-not-read = { $file }: not read; the mapping describes no file of this name
+backfill-no-source = The mapping has no source, and webhooks are set up here: { $crm }. A deal that also comes live then counts twice; name its connector as source
 backfill-wrote-funnel = Wrote { $file }, made from the data: put its stages in order, and look at teams and time zone
 interrupted-goes-on = Interrupted; the same command goes on where it stopped
 interrupted-nothing-kept = Interrupted; nothing was kept

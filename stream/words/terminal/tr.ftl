@@ -565,6 +565,7 @@ next-secret-close = webhook'unuzun signature_key değerini, yerini tutan değeri
 next-secret-salesforce = aktarıcı { $file } dosyasındaki sırla imzalar
 next-secret-standard = programınız { $file } dosyasındaki sırla imzalar
 crm-token-of-another = ayarlarda { $others } için gizli anahtar var, { $crm } için yok: ayarlardaki API anahtarı yabancıya giderdi. { $crm } anahtarının dosyasını yazın: --token-file DOSYA
+crm-without-address = DEALSTREAM_CRM_API: { $crm } adresi her müşteride başkadır; ayarlayın, örneğin https://example.my.salesforce.com
 crm-without-api = { $crm }: sorulacak bir API yok; anahtarı yazmayın, huni dosyasını elle yazın
 crm-without-pipeline = { $crm }: { -deals } için hiç satış hattı yok; önce orada bir tane yapın
 crm-note = Not: { $note }
@@ -641,8 +642,9 @@ try-still-counted = { $deal } hâlâ sayılıyor; silinmesi kabul edildi ve hesa
 ### `dealstream backfill` ne söyler. Bir dosyanın bütününde neyin yanlış olduğu yalnızca İngilizce söylenir
 
 backfill-no-team = ekipsiz
-backfill-after-suggest = unsure yazan her satıra bakın, önce time_zone: sizinkini yazana kadar UTC’dir ve günler ona göre başlar. Sonra: dealstream backfill DOSYALAR -m MAPPING.yaml --dry-run
+backfill-after-suggest = unsure yazan her satıra bakın, önce time_zone (günler ona göre başlar) ve source (o olmadan canlı da gelen { -deals } iki kez sayılır). Sonra: dealstream backfill DOSYALAR -m MAPPING.yaml --dry-run
 backfill-not-read = { $file }: okunmadı; eşlemede bu adda bir dosya yok
+backfill-no-source = Eşlemede source yok, burada ise webhook’lar kurulu: { $crm }. Canlı da gelen bir { -deal } o zaman iki kez sayılır; bağlayıcısını source olarak yazın
 backfill-wrote-funnel = Yazıldı: { $file }, verilerden yapıldı. Aşamalarını sıraya koyun, ekiplere ve saat dilimine bakın
 interrupted-goes-on = Yarıda kesildi; aynı komut kaldığı yerden sürer
 interrupted-nothing-kept = Yarıda kesildi; hiçbir şey saklanmadı

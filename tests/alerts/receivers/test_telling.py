@@ -7,10 +7,10 @@ import pytest
 from prometheus_client import REGISTRY
 
 from schemas.alerting import Receiver
+from stream.alerts.in_language import Speaker
 from stream.alerts.receivers import telling as telling_of
 from stream.alerts.receivers.ledger import CLAIM, Ledger
 from stream.alerts.receivers.telling import Telling
-from stream.alerts.told import Speaker
 from tests.support.alerts import NOON, alert, delivery
 from tests.support.histories import KNOWN
 from tests.support.hooks import hook_on_this_machine

@@ -119,6 +119,12 @@ def test_enter_is_without_a_token_and_whom_it_cannot_ask_it_does_not(folder, hub
     assert "Token" not in typed("close", *ZONE, "--yes", "--folder", "fourth")
 
 
+def test_a_crm_with_an_address_per_customer_needs_it_before_anything_is_asked(folder, hubspot, monkeypatch):
+    monkeypatch.delenv("DEALSTREAM_CRM_API")
+    output = typed("salesforce", "--token-file", "token", *ZONE, code=2)
+    assert "DEALSTREAM_CRM_API: Salesforce has an address per customer" in output
+
+
 @pytest.mark.parametrize(
     ("machine", "written"), [("Etc/UTC", "UTC"), ("Zulu", "UTC"), ("Europe/Paris", "Europe/Paris")]
 )

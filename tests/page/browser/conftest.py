@@ -88,3 +88,10 @@ def browser(chromium: Any) -> Iterator[Any]:
     yield chromium
     chromium.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     chromium.get("about:blank")
+
+
+@pytest.fixture
+def printed(browser):
+    """Shows the page as it is printed."""
+    yield lambda: browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})

@@ -322,3 +322,11 @@ def test_who_sees_a_part_is_shown_nothing_of_what_is_about_everybody(server, bro
     assert not shown(browser, "What could not be used")
     asked = browser.execute_script("return performance.getEntriesByType('resource').map((one) => one.name)")
     assert not [one for one in asked if "/api/calibration" in one or "/api/silence" in one]
+
+
+def test_alerts_are_printed_with_what_they_say_though_they_are_folded(chapter, browser, printed):
+    chapter(alert("a2", title="Also lost", text="More of them."))
+    is_seen = """return [...document.querySelectorAll(".alert > p")].map((one) => one.checkVisibility())"""
+    assert browser.execute_script(is_seen) == [True, False]
+    printed()
+    assert browser.execute_script(is_seen) == [True, True]

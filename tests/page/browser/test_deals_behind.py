@@ -61,3 +61,14 @@ def test_each_bar_of_a_waterfall_opens_its_deals_by_mouse_and_by_key(server, bro
         assert text_of(browser, "dialog h2") == "New"
         browser.find_element(By.CSS_SELECTOR, "dialog button.plain").click()
         wait_until(browser, lambda: not browser.find_element(By.CSS_SELECTOR, "dialog").is_displayed())
+
+
+def test_a_list_that_is_open_is_what_is_printed(server, browser, deals, printed):
+    browser.get(f"{server.url}/?chapter=team&period=quarter")
+    wait_until(browser, lambda: "Ada" in shown(browser, "Reps"))
+    browser.find_element(By.XPATH, "//section[@aria-label='Reps']//tr[th[starts-with(., 'Ada')]]//button").click()
+    wait_until(browser, lambda: "4711" in text_of(browser, "dialog"))
+    printed()
+    assert text_of(browser, "body").startswith("Revenue · Ada")
+    assert "Reps" not in text_of(browser, "main")
+    assert "Close" not in text_of(browser, "body")

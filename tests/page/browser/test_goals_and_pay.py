@@ -30,13 +30,6 @@ def chapter(server, browser):
     return opened
 
 
-@pytest.fixture
-def printed(browser):
-    """Shows the page as it is printed."""
-    yield lambda: browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
-
-
 def rows_of(browser, label):
     """Return the rows of a table as text, by the name that they begin with."""
     rows = browser.find_elements(By.CSS_SELECTOR, f"[aria-label='{label}, table'] tbody tr")

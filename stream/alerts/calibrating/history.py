@@ -3,10 +3,10 @@
 from datetime import date, datetime, timedelta
 
 from schemas.alert import Calibration
-from stream.alerts.calibration import LEAST_DAYS, History, baseline_days, calibrate
+from stream.alerts.calibrating.calibration import LEAST_DAYS, History, baseline_days, calibrate
 from stream.alerts.counts import read_counts, read_cycles
 from stream.alerts.counts_sql import closed_worth_sql, homes_sql, worth_sql
-from stream.alerts.finished import usual_wait
+from stream.alerts.finished_days import usual_wait
 from stream.alerts.series import Series, kinds_of
 from stream.alerts.silence.arrivals import of_silence, read_arrivals
 from stream.alerts.silence.judge import watched_series

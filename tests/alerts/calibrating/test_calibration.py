@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from stream.alerts import calibration as calibrating
-from stream.alerts import patterns
-from stream.alerts.calibration import History, baseline_days, calibrate, calibration_id
+from stream.alerts.calibrating import calibration as calibrating
+from stream.alerts.calibrating import patterns
+from stream.alerts.calibrating.calibration import History, baseline_days, calibrate, calibration_id
+from stream.alerts.calibrating.thresholds import rough_height
 from stream.alerts.counts import DayCounts
 from stream.alerts.series import series_of
-from stream.alerts.thresholds import rough_height
 from stream.config.funnel_file import parse
 from stream.core.buckets import Days
 from stream.leaks.season import season

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from schemas.alert import Pattern
 from stream.alerts.counts import DayCounts, day_of_number
-from stream.alerts.each import of_each
+from stream.alerts.despite_faults import of_each
 from stream.alerts.series import Series
 from stream.leaks.logit import Cell
 from stream.leaks.season import Season, month_of_quarter, season, shrunk_offsets

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from stream.alerts.batches import batch_id
-from stream.alerts.calibration import History, baseline_days, calibrate
-from stream.alerts.carried import MOST_DAYS, cells_before, evidence_since
+from stream.alerts.calibrating.calibration import History, baseline_days, calibrate
+from stream.alerts.calibrating.carried_evidence import MOST_DAYS, cells_before, evidence_since
 from stream.alerts.runs import judged_from
 from stream.core.buckets import Days
 from stream.leaks.detector import Prior

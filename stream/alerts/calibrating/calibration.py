@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from schemas.alert import Calibration, Watched
 from schemas.funnel_file import FunnelFile
-from stream.alerts.carried import cells_before, evidence_since, together
+from stream.alerts.calibrating.carried_evidence import cells_before, evidence_since, together
+from stream.alerts.calibrating.patterns import Offsets, key_of, patterns
+from stream.alerts.calibrating.thresholds import Thresholds, rough_height, thresholds
 from stream.alerts.counts import Counts, DayCounts, day_of_number
-from stream.alerts.each import of_each
-from stream.alerts.patterns import Offsets, key_of, patterns
+from stream.alerts.despite_faults import of_each
 from stream.alerts.series import Series, series_of
-from stream.alerts.thresholds import Thresholds, rough_height, thresholds
 from stream.core.buckets import Days, start_of
 from stream.core.funnel import Funnel
 from stream.leaks.baseline import prior

@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from stream.alerts.thresholds import law_of, rough_height, thresholds
+from stream.alerts.calibrating.thresholds import law_of, rough_height, thresholds
 from stream.leaks.chain import mean_run, mean_stay, unchanged
 from stream.leaks.logit import Cell, information, logistic, logit
 

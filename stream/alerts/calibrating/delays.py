@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from schemas.alert import Watched
-from stream.alerts.thresholds import alike
+from stream.alerts.calibrating.thresholds import alike
 from stream.leaks.delay import Delay, expected_delay
 from stream.leaks.detector import Baseline, Prior
 from stream.leaks.heights import constant

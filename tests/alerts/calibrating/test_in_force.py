@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from stream.alerts import in_force as made
-from stream.alerts.calibration import History, baseline_days, calibration_id, outcomes_of
-from stream.alerts.in_force import in_force, is_learning, made_for
+from stream.alerts.calibrating import in_force as made
+from stream.alerts.calibrating.calibration import History, baseline_days, calibration_id, outcomes_of
+from stream.alerts.calibrating.in_force import in_force, is_learning, made_for
 from stream.config.funnel_file import parse
 from stream.core.buckets import Days
 from stream.core.funnel import Funnel

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from stream.alerts.board import judge
-from stream.alerts.calibration import History, baseline_days, calibrate
+from stream.alerts.calibrating.calibration import History, baseline_days, calibrate
 from stream.alerts.retrospect import tuning
 from stream.config.funnel_file import parse
 from stream.core.buckets import Days

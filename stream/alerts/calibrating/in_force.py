@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from schemas.alert import Calibration
-from stream.alerts.calibration import calibrate, calibration_ids, outcomes_of
-from stream.alerts.history import read_history
+from stream.alerts.calibrating.calibration import calibrate, calibration_ids, outcomes_of
+from stream.alerts.calibrating.history import read_history
 from stream.alerts.series import series_of
 from stream.core.funnel import Funnel
 from stream.sinks.clickhouse.client import ClickHouse

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from stream.alerts.finished import HISTORY, QUIET, Newest, last_finished, newest, usual_wait
+from stream.alerts.finished_days import HISTORY, QUIET, Newest, last_finished, newest, usual_wait
 from tests.alerts.boards import FUNNEL
 from tests.support.tables import TABLES
 

@@ -2,9 +2,9 @@
 
 from schemas.alert import Alert
 from schemas.alerting import Receiver
-from stream.alerts.because import reason_of
 from stream.alerts.receivers.due import Notification
 from stream.alerts.silence.words import of_silence
+from stream.alerts.why_over import reason_of
 from stream.alerts.words import of_alert
 from stream.core.funnel import Funnel
 from stream.words import DEAL, ENGLISH, LANGUAGES, Words, chosen

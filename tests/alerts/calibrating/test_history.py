@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from schemas.events import deal_event
-from stream.alerts.calibration import baseline_days
-from stream.alerts.history import make_calibration, read_history
+from stream.alerts.calibrating.calibration import baseline_days
+from stream.alerts.calibrating.history import make_calibration, read_history
 from stream.alerts.silence.arrivals import of_silence
 from stream.config.funnel_file import parse
 from stream.core.funnel import Funnel
