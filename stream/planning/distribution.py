@@ -72,6 +72,8 @@ class Distribution:
 
     def _below(self, value: int) -> float:
         place = bisect_left(self._values, value)
+        if place == len(self._values):
+            return 1.0  # shares add up to that but for rounding, and what cannot be has no chance
         return min(1.0, self._up_to[place - 1]) if place else 0.0
 
 

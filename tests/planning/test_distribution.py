@@ -46,6 +46,12 @@ def test_five_deals_come_to_what_was_worked_out_by_hand():
     assert five.at_least(50) == pytest.approx(0.45325)
 
 
+def test_what_all_deals_together_do_not_come_to_has_no_chance():
+    for some in ([], FIVE, [Prospects(4 / 7, (100,) * 3), Prospects(0.4, (60,)), Prospects(0.7, (10_000,))]):
+        all_of = Distribution(some)
+        assert all_of.at_least(all_of.total + 1) == 0
+
+
 def test_how_many_deals_are_won_is_the_sum_of_amounts_of_one():
     wins = Distribution([one._replace(amounts=(1,)) for one in FIVE])
     shares = [wins.at_least(n) - wins.at_least(n + 1) for n in range(6)]
