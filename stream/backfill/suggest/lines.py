@@ -66,7 +66,11 @@ def with_nobody(values: list[str], owners: list[Column]) -> list[str]:
     if column is None or not nobody:
         return values
     begin = values or ["    values:"]
-    return [*begin, f"      {quoted(column.name)}:", *(f'        {quoted(one)}: ""  # unsure: nobody' for one in nobody)]
+    return [
+        *begin,
+        f"      {quoted(column.name)}:",
+        *(f'        {quoted(one)}: ""  # unsure: nobody' for one in nobody),
+    ]
 
 
 def _likeliest_first(candidates: list[Column]) -> list[Column]:
