@@ -13,7 +13,7 @@ from stream.ingest.dead_letters import uncounted_letter
 from stream.ingest.enrich import enrich, without_rate
 from stream.ingest.normalized import Normalized, part_of
 from stream.ingest.problems import Unusable, not_an_event
-from stream.ingest.records import TopicRecord, event_record
+from stream.ingest.records import TopicRecord, event_record, record_again
 from stream.service import metrics
 from stream.service.turns import in_turns
 
@@ -140,4 +140,7 @@ def enriched_again(body: bytes, funnel: Funnel, received_at: datetime | None) ->
         event = any_event.validate_json(body)
     except ValidationError as error:
         raise not_an_event(error) from None
-    return [event_record(one) for one in enrich(event, funnel, event.source, received_at)]
+    first, *touches = enrich(event, funnel, event.source, received_at)
+    is_as_before = received_at is None and first == event.filled({"received_at": None})
+    record = record_again(first, body) if is_as_before else event_record(first)
+    return [record, *map(event_record, touches)]

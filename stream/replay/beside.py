@@ -19,7 +19,7 @@ from schemas.events import any_event
 from schemas.funnel_file import FunnelFile
 from stream import topology
 from stream.config.settings import Settings
-from stream.ingest.records import event_record
+from stream.ingest.records import record_again
 from stream.kafka.admins import new_admin
 from stream.kafka.consumers import new_consumer
 from stream.kafka.ends import true_ends
@@ -188,7 +188,7 @@ def _records(bodies: Iterable[str]) -> dict[str, list[tuple[bytes, bytes]]]:
             event = any_event.validate_json(body)
         except ValidationError:
             continue  # its dead letter is there
-        topic, key, value = event_record(event.filled({"received_at": None}))
+        topic, key, value = record_again(event, body.encode())
         keyed.setdefault(topic, []).append((key, value))
     return keyed
 

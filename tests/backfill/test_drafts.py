@@ -352,6 +352,14 @@ def test_whatever_stages_and_reps_are_called_the_funnel_file_made_from_them_has_
     assert len(draft.funnel.file.reps) == 1
 
 
+@pytest.mark.parametrize("nobody", ["Unassigned", "(No owner)", "Atanmamış", "Nicht zugewiesen"])
+def test_what_stands_for_nobody_is_no_rep(tmp_path, nobody):
+    draft = Draft(tmp_path, f"Id,Stage,Owner,Amount\n1,Won,Ada,10\n2,Won,{nobody},30\n")
+    assert draft.deals.values["Owner"] == {nobody: ""}
+    assert [rep.id for rep in draft.funnel.file.reps] == ["Ada"]
+    assert draft.totals["won_amount"] == 4_000
+
+
 def test_no_funnel_file_is_made_of_names_that_none_has(tmp_path):
     with pytest.raises(BackfillError, match=r"(?s)are the right columns mapped\?.*reps\[0\].*200 characters"):
         Draft(tmp_path, f"Id,Stage,Owner,Created,Closed\n1,Won,{'n' * 201},2024-01-02,2024-02-03\n", mapping=NAMED)

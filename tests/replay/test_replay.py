@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from schemas.events import ActivityLogged, DealOwnerChanged
 from stream import topology
+from stream.backfill.send.records import ActivityFact, DealFact, Stamper
 from stream.cli.commands.replay import command
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
@@ -69,6 +70,25 @@ async def test_an_empty_broker_gets_the_same_events_back(
     assert after[2] == before[2]
     assert (summary.events, summary.dead_letters, summary.rejected) == (53, 1, 0)
     assert (told[0], told[-1]) == ((0, 54), (54, 54))
+
+
+async def test_an_event_that_was_written_by_a_backfill_is_kept_once(
+    on: Settings, own_chdb: ClickHouse, broker: MemoryBroker, funnel: Funnel
+) -> None:
+    told = [DealFact("created", "d1", 0, "b1", None, None), DealFact("amount", "d1", 0, "b2", "EUR", 500)]
+    logged = ActivityFact("act", "d1", 0, "b3", "call", "1", 60)
+    stamper = Stamper(funnel)
+    [(activity, touch)] = stamper.activity_records([logged])
+    assert touch is not None
+    deals = [(DEALS, *record) for record in (*stamper.deal_records(told), touch)]
+    await sunk(on, own_chdb, [*deals, (ACTIVITIES, *activity)])
+    before = table(own_chdb, "event_id, body")
+    anew(broker)
+    await replay(on, funnel, own_chdb, reset=False, progress=quiet)
+    async with running(on, own_chdb) as sink:
+        await until(sink.stored)
+    assert table(own_chdb, "event_id, body") == before
+    assert len(before) == 4
 
 
 async def test_a_replay_takes_away_broken_parts_of_what_it_makes_anew(

@@ -1,5 +1,6 @@
 """Read workbooks (.xlsx, .xlsb, .xls, .ods): one sheet, whole, since they have a million rows at most."""
 
+import logging
 import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
@@ -19,6 +20,9 @@ from stream.backfill.read.source import Batch, Source, stripped
 from stream.backfill.read.subtotals import filled_down, subtotals
 from stream.backfill.read.xlsx_cells import currency_cells as xlsx_currencies
 from stream.backfill.read.xlsx_cells import empty_cells, merged_cells, number_rows
+
+# It tells of each column whose cells are of several kinds, where a person reads; all is looked at here anyway.
+logging.getLogger("fastexcel").setLevel(logging.ERROR)
 
 MOST_BYTES = 4 * 1024**3
 """Of a workbook, unpacked: a sheet of a million rows has a fraction of it, and all of it is read at once."""

@@ -9,7 +9,7 @@ from schemas.currencies import CODES
 from stream.backfill.columns.money_marks import SEVERAL, named
 from stream.backfill.columns.stage_names import apart
 from stream.backfill.suggest.flags import Flags, flag_stage, flag_values, flags_of
-from stream.backfill.suggest.lines import chosen, file_lines, line, quoted, units_line, values_of
+from stream.backfill.suggest.lines import chosen, file_lines, line, quoted, units_line, values_of, with_nobody
 from stream.backfill.suggest.look import Column, LookedAt
 from stream.backfill.suggest.roles import (
     AMOUNT,
@@ -74,11 +74,8 @@ def deals_section(file: LookedAt, joins: Joins) -> list[str]:
     lines += _money(columns)
     sources = [one for one in _called(columns, LEAD_SOURCE.search) if one.has_few_values]
     lines += chosen("lead_source", sources, "kept where the funnel file has sources, which should be called alike live")
-    if flags is not None:
-        lines += flag_values(flags, stage)
-    elif stage or status:
-        lines += _values(stage, status)
-    return lines
+    values = flag_values(flags, stage) if flags is not None else _values(stage, status) if stage or status else []
+    return lines + with_nobody(values, owners)
 
 
 def _called(columns: list[Column], fits: Callable[[str], object]) -> list[Column]:

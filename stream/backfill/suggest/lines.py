@@ -5,8 +5,10 @@ import re
 from collections.abc import Iterable
 
 from stream.backfill.columns.named_units import unit_in
+from stream.backfill.columns.words import plain
 from stream.backfill.read.source import Source
 from stream.backfill.suggest.look import MOST_STAGES, Column
+from stream.backfill.suggest.roles import NOBODY
 
 _WORDS = ("yes", "no", "on", "off", "true", "false", "null", "y", "n")
 
@@ -35,10 +37,10 @@ def chosen(field: str, candidates: list[Column], doubt: str = "") -> list[str]:
     """Return the line of a field that the first of some columns fills; the others could fill it too."""
     if not candidates:
         return []
-    candidates = sorted(candidates, key=lambda one: bool(one.doubt))
-    others = ", ".join(column.name for column in candidates[1:5])
-    doubts = [one for one in (doubt, candidates[0].doubt, f"or {others}" if others else "") if one]
-    return [line(field, candidates[0].name, "; ".join(doubts))]
+    best, *rest = _likeliest_first(candidates)
+    others = ", ".join(column.name for column in rest[:4])
+    doubts = [one for one in (doubt, best.doubt, f"or {others}" if others else "") if one]
+    return [line(field, best.name, "; ".join(doubts))]
 
 
 def units_line(amounts: list[Column]) -> list[str]:
@@ -55,3 +57,21 @@ def values_of(column: str, values: Iterable[str], meant: dict[str, str]) -> list
         return []
     lines = ["    values:  # unsure: on the right the ids (or names) of the funnel file", f"      {quoted(column)}:"]
     return lines + [f"        {quoted(one)}: {quoted(meant.get(one, one))}" for one in known]
+
+
+def with_nobody(values: list[str], owners: list[Column]) -> list[str]:
+    """Return what values mean, with those that the column of owners has where there is none."""
+    column = next(iter(_likeliest_first(owners)), None)
+    nobody = sorted(one for one in column.values if plain(one) in NOBODY) if column is not None else []
+    if column is None or not nobody:
+        return values
+    begin = values or ["    values:"]
+    return [
+        *begin,
+        f"      {quoted(column.name)}:",
+        *(f'        {quoted(one)}: ""  # unsure: nobody' for one in nobody),
+    ]
+
+
+def _likeliest_first(candidates: list[Column]) -> list[Column]:
+    return sorted(candidates, key=lambda one: bool(one.doubt))

@@ -6,7 +6,7 @@ import polars as pl
 
 from stream.backfill.columns.numbers import CLOCK_OF_TWO
 from stream.backfill.columns.words import plain
-from stream.backfill.suggest.lines import chosen, file_lines, line, quoted, units_line, values_of
+from stream.backfill.suggest.lines import chosen, file_lines, line, quoted, units_line, values_of, with_nobody
 from stream.backfill.suggest.look import Column, LookedAt
 from stream.backfill.suggest.roles import (
     ACTIVITY,
@@ -98,11 +98,12 @@ def snapshots_section(file: LookedAt) -> list[str]:
     ]
     stages.sort(key=lambda one: not SET.search(words(one.name)))
     lines += chosen("stage", stages)
-    lines += chosen("owner", [one for one in file.called(OWNER) if not NO_OWNER.search(words(one.name))])
+    owners = [one for one in file.called(OWNER) if not NO_OWNER.search(words(one.name))]
+    lines += chosen("owner", owners)
     amounts = [one for one in file.called(AMOUNT) if one.is_amount]
     lines += [*chosen("amount", amounts), *units_line(amounts)]
     lines += chosen("close_date", [one for one in file.called(CLOSED) if one.is_date])
-    return lines
+    return lines + with_nobody([], owners)
 
 
 def _of_deal(file: LookedAt) -> list[str]:

@@ -127,6 +127,17 @@ OWNER = re.compile(
 NO_OWNER = re.compile(
     r"\b(email|e mail|mail|team|role|phone|region|previous|old|created|modified|count)\b|\bby\b|\bcreat|\bmodif"
 )
+NOBODY = frozenset(
+    (
+        "unassigned", "not assigned", "no owner", "without owner", "nobody", "none", "no one", "no user",
+        "atanmamis", "atanmadi", "sahipsiz", "yok", "kimse",
+        "nicht zugewiesen", "nicht zugeordnet", "kein besitzer", "kein inhaber", "ohne besitzer", "niemand", "keiner",
+        "sin asignar", "sin propietario", "ninguno", "nadie", "nao atribuido", "sem proprietario", "ninguem",
+        "non attribue", "non assigne", "sans proprietaire", "aucun", "personne",
+        "non assegnato", "nessuno", "niet toegewezen", "geen eigenaar", "geen", "не назначен", "нет",
+    )
+)  # fmt: skip
+"""What stands in the place of a person where nobody has a deal, as `plain` has it."""
 AMOUNT = re.compile(
     r"\bamount|\bvalue|\brevenue|\bacv\b|\btcv\b|\barr\b|\bmrr\b|\bprice|\bdeal size|\bbudget"
     r"|\btutar|\bdeger|\bgelir|\bbedel"
