@@ -66,7 +66,7 @@ function Behind({ alert }) {
   const behind = alert.behind;
   if (!behind) return null;
   const kpi = DEALS_OF[alert.kind] && kpiOf(catalogue, ...DEALS_OF[alert.kind]);
-  const of = { from: alert.since.best, to: alert.ended_on ?? alert.judged_on, team: alert.team_id || undefined, territory: alert.territory_id || undefined, pipeline: alert.pipeline_id || undefined, stage: alert.stage_id || undefined };
+  const of = { alone: true, from: alert.since.best, to: alert.ended_on ?? alert.judged_on, team: alert.team_id || undefined, territory: alert.territory_id || undefined, pipeline: alert.pipeline_id || undefined, stage: alert.stage_id || undefined };
   return html`<div class="behind">
       <${Among} title=${say("behind-reasons")} rows=${behind.reasons} name=${(id) => named(report.loss_reasons, "reason", id, say("not-given"))} />
       <${Among} title=${say("behind-sources")} rows=${behind.sources} name=${(id) => named(report.sources, "source", id, say("not-given"))} />

@@ -57,12 +57,13 @@ function Listed({ answer, search, more, told }) {
       : say("deals-others")}</p>`}`;
 }
 
-// The deals by some parameters of /api/deals, on top of what the page shows.
+// The deals by some parameters of /api/deals, on top of what the page shows; `alone`: of whom these say alone.
 export function DealList({ of, told }) {
   const { query } = useContext(Page);
   const [limit, setLimit] = useState(of.limit ?? AT_ONCE);
-  const asked = new URLSearchParams(query);
-  for (const [name, value] of Object.entries({ ...of, limit })) if (value !== undefined && value !== null) asked.set(name, value);
+  const { alone, ...own } = of;
+  const asked = new URLSearchParams(alone ? "" : query);
+  for (const [name, value] of Object.entries({ ...own, limit })) if (value !== undefined && value !== null) asked.set(name, value);
   return html`<${Asked} address=${`/api/deals?${asked}`} what="deals">${(answer) => html`<${Listed} answer=${answer} search=${of.limit ? "" : say("find-deal")} told=${told}
     more=${limit < MOST && (() => setLimit(Math.min(limit * 10, MOST)))} />`}<//>`;
 }

@@ -330,3 +330,13 @@ def test_alerts_are_printed_with_what_they_say_though_they_are_folded(chapter, b
     assert browser.execute_script(is_seen) == [True, False]
     printed()
     assert browser.execute_script(is_seen) == [True, True]
+
+
+def test_deals_behind_an_alert_are_those_of_the_alert_whatever_the_page_shows(server, browser, alerts, deals):
+    alerts.now = (alert(behind=behind(), team_id="", pipeline_id="new", stage_id="offer"),)
+    browser.get(f"{server.url}/?chapter=alerts&team=n")
+    wait_until(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".behind ~ details summary"))
+    browser.find_element(By.CSS_SELECTOR, ".behind ~ details summary").click()
+    browser.find_element(By.XPATH, "//button[.='Show all lost deals of these days']").click()
+    wait_until(browser, lambda: deals.asked)
+    assert deals.asked[-1].asked.whose.team is None
