@@ -1,11 +1,12 @@
 """What a backup consists of, as written beside its files: with it, it is whole."""
 
 import hashlib
-import os
 from datetime import datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+
+from stream.service.whole_files import replace_whole
 
 NAME = "manifest.json"
 
@@ -44,17 +45,7 @@ class Manifest(BaseModel):
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write it at once or not at all. Raises OSError."""
-    part = folder / f"{NAME}.part"
-    write_whole(part, manifest.model_dump_json(indent=1).encode())
-    part.replace(folder / NAME)
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file, which is on the disk when it returns: a backup that is whole lets older ones go. Raises OSError."""
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    replace_whole(folder / NAME, manifest.model_dump_json(indent=1).encode())
 
 
 def read_manifest(folder: Path) -> Manifest:

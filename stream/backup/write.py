@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from stream.backup.manifest import BackupError, BackupFile, Manifest, sha256, write_manifest, write_whole
+from stream.backup.manifest import BackupError, BackupFile, Manifest, sha256, write_manifest
 from stream.backup.pieces import Contents, Piece, contents_of, pieces, read_piece
+from stream.service.whole_files import write_whole
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.kept.completeness import damage
 

@@ -1,7 +1,8 @@
 """Files that people write, as text."""
 
-import os
 from pathlib import Path
+
+from stream.service.whole_files import replace_whole
 
 MOST_BYTES = 4_000_000
 """What nobody writes by hand: reading it would hold up what a process does beside."""
@@ -42,16 +43,6 @@ def replace_text(path: Path, text: str) -> None:
     """
     path = path.resolve()
     is_there = path.exists()
-    ends_lines_with_both = is_there and b"\r\n" in path.read_bytes()
-    fresh = path.with_name(f"{path.name}.new")
-    try:
-        with fresh.open("w", encoding="utf-8", newline="\r\n" if ends_lines_with_both else "\n") as file:
-            if is_there:
-                os.fchmod(file.fileno(), path.stat().st_mode & 0o777)
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(fresh, path)
-    except OSError:
-        fresh.unlink(missing_ok=True)
-        raise
+    if is_there and b"\r\n" in path.read_bytes():
+        text = text.replace("\n", "\r\n")
+    replace_whole(path, text.encode(), path.stat().st_mode & 0o777 if is_there else None)

@@ -2,11 +2,11 @@
 
 import json
 import logging
-import os
 from pathlib import Path
 
 from stream.config.refused import SettingError
 from stream.config.settings import Settings
+from stream.service.whole_files import replace_whole
 
 log = logging.getLogger(__name__)
 
@@ -64,12 +64,7 @@ class MainAccounts:
     @staticmethod
     def _write(path: Path, known: dict[str, str]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(path.name + ".new")
-        with fresh.open("w", encoding="utf-8") as file:
-            json.dump(known, file, indent=2)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(fresh, path)
+        replace_whole(path, json.dumps(known, indent=2).encode())
 
 
 class Accounts:

@@ -165,7 +165,7 @@ def test_all_files_are_on_the_disk_before_the_manifest_says_that_it_is_whole(fil
         assert on_disk == {one.name for one in part.parent.iterdir()}
         return names_it(part, manifest)
 
-    monkeypatch.setattr("stream.backup.manifest.os.fsync", synced)
+    monkeypatch.setattr("os.fsync", synced)
     monkeypatch.setattr(Path, "replace", replace)
     assert len(write_backup(Direct(filled), tmp_path / "b", quiet).files) == len(on_disk) - 1
 

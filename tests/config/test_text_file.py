@@ -35,7 +35,7 @@ def test_what_cannot_be_written_leaves_the_file_as_it_was_and_nothing_beside_it(
     def full(_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("stream.config.text_file.os.fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space left"):
         replace_text(file, "after\n")
     assert [(one.name, one.read_text()) for one in file.parent.iterdir()] == [("funnel.yaml", "before\n")]

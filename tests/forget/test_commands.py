@@ -138,7 +138,7 @@ def test_a_funnel_file_that_cannot_be_written_is_printed_and_what_was_written_by
         raise OSError(30, "Read-only file system")
 
     with monkeypatch.context() as patch:
-        patch.setattr("stream.config.text_file.os.replace", refuse)
+        patch.setattr("stream.service.whole_files.os.replace", refuse)
         said = typed(forget.command, "--rep", "101", "--yes", code=1)
     assert "cannot write" in said
     assert '-  - id: "101"\n' in said

@@ -61,16 +61,12 @@ def values_of(column: str, values: Iterable[str], meant: dict[str, str]) -> list
 
 def with_nobody(values: list[str], owners: list[Column]) -> list[str]:
     """Return what values mean, with those that the column of owners has where there is none."""
-    column = next(iter(_likeliest_first(owners)), None)
-    nobody = sorted(one for one in column.values if plain(one) in NOBODY) if column is not None else []
-    if column is None or not nobody:
+    likeliest = _likeliest_first(owners)[:1]
+    nobody = sorted(value for column in likeliest for value in column.values if plain(value) in NOBODY)
+    if not nobody:
         return values
-    begin = values or ["    values:"]
-    return [
-        *begin,
-        f"      {quoted(column.name)}:",
-        *(f'        {quoted(one)}: ""  # unsure: nobody' for one in nobody),
-    ]
+    lines = [f'        {quoted(one)}: ""  # unsure: nobody' for one in nobody]
+    return [*(values or ["    values:"]), f"      {quoted(likeliest[0].name)}:", *lines]
 
 
 def _likeliest_first(candidates: list[Column]) -> list[Column]:

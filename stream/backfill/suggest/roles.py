@@ -62,53 +62,16 @@ CLOSED_FLAG = re.compile(
 )
 YES = frozenset(
     (
-        "yes",
-        "y",
-        "true",
-        "t",
-        "1",
-        "x",
-        "evet",
-        "ja",
-        "j",
-        "si",
-        "s",
-        "sim",
-        "oui",
-        "o",
-        "да",
-        "dogru",
-        "wahr",
-        "verdadero",
-        "verdadeiro",
-        "vrai",
-        "vero",
-        "waar",
-        "истина",
+        "yes", "y", "true", "t", "1", "x", "evet", "ja", "j", "si", "s", "sim",
+        "oui", "o", "да", "dogru", "wahr", "verdadero", "verdadeiro", "vrai", "vero", "waar", "истина",
     )
-)
+)  # fmt: skip
 NO = frozenset(
     (
-        "no",
-        "n",
-        "false",
-        "f",
-        "0",
-        "hayir",
-        "h",
-        "nein",
-        "nee",
-        "nao",
-        "non",
-        "нет",
-        "yanlis",
-        "falsch",
-        "falso",
-        "faux",
-        "onwaar",
-        "ложь",
+        "no", "n", "false", "f", "0", "hayir", "h", "nein", "nee",
+        "nao", "non", "нет", "yanlis", "falsch", "falso", "faux", "onwaar", "ложь",
     )
-)
+)  # fmt: skip
 SINCE = re.compile(
     r"\b(stage|status).*(chang|since|enter|date|time|update)|\b(last|date|time).*\b(stage|status)|\basama.*tarih"
     r"|\bstufe.*(seit|datum)|\betapa.*(desde|fecha|data)|\bentered current"
