@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable, Iterable
 
 from aiokafka import TopicPartition
 
-from stream.backfill.note import Note, note
 from stream.backfill.send.pace import Pace, Partition
 from stream.backfill.send.records import Record
 from stream.config.settings import Settings
@@ -14,6 +13,7 @@ from stream.kafka.consumers import new_consumer
 from stream.kafka.generations import read_state
 from stream.kafka.producers import new_producer
 from stream.transport.writer import Batch, BatchWriter
+from stream.words.note import Note, note
 
 _LOOK_SECONDS = 0.1
 _HINT_SECONDS = 30.0
