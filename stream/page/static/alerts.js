@@ -4,7 +4,7 @@ import { html, useContext, useEffect, useRef, useState } from "./vendor/preact.j
 import { Asked } from "./answers.js";
 import { Course } from "./course.js";
 import { Answering, said } from "./alert_answers.js";
-import { count, dayIn, dayOf, money, momentIn } from "./format.js";
+import { brief, count, dayIn, dayOf, momentIn } from "./format.js";
 import { Heard } from "./heard.js";
 import { Page, kpiOf, seesAll } from "./numbers.js";
 import { Watched } from "./watched.js";
@@ -91,7 +91,7 @@ function Detail({ id }) {
   return html`<${Asked} address=${`/api/alerts/${encodeURIComponent(id)}`} what="alert">${(history) => {
     const alert = history.alert;
     return html`${alert.calibration_id && alert.rate_after && html`<${Course} alert=${alert} />`}
-      ${alert.behind?.amount_above ? html`<p>${show("alert-worth", { amount: html`<b>${money(Number(alert.behind.amount_above.toPrecision(2)))}</b>` })}</p>` : ""}
+      ${alert.behind?.amount_above ? html`<p>${show("alert-worth", { amount: html`<b>${brief(Number(alert.behind.amount_above.toPrecision(2)))}</b>` })}</p>` : ""}
       <${Behind} alert=${alert} />
       ${history.parts.length > 0 && html`<h3>${say("alert-parts")}</h3><ul class="plain-list">${history.parts.map((part) => html`<li key=${part.alert_id}>${part.title} (${STATE_WORD(part)})</li>`)}</ul>`}
       <${Answering} alert=${alert} /><${Life} history=${history} />`;
