@@ -40,10 +40,12 @@ const SAYS = {
 const columnsOf = (rows) => COLUMNS.filter(({ key }) => !SAYS[key] || rows.some(SAYS[key]));
 
 // Whose deals some parameters ask for, in words.
-function whose(of, report) {
+function whose(of, report, names) {
   const named = (rows, id) => rows.find((row) => row[id] === of[id.replace("_id", "")])?.name;
-  const stage = report.pipelines.flatMap((pipeline) => pipeline.stages).find((one) => one.stage_id === of.stage);
-  return [stage?.name ?? named(report.pipelines, "pipeline_id"), named(report.teams, "team_id"), named(report.reps, "rep_id"), named(report.territories, "territory_id"),
+  // Deals behind an alert may be of others than those whose numbers are shown.
+  const called = (rows, id) => rows.find((row) => row.id === of[id])?.name;
+  const stage = called(names.pipelines.flatMap((pipeline) => pipeline.stages), "stage");
+  return [stage ?? called(names.pipelines, "pipeline"), named(report.teams, "team_id") ?? called(names.teams, "team"), named(report.reps, "rep_id") ?? called(names.reps, "rep"), named(report.territories, "territory_id") ?? called(names.territories, "territory"),
     named(report.sources, "source"), named(report.loss_reasons, "reason"), of.from && dayRange(of.from, of.to)].filter(Boolean).join(", ");
 }
 
@@ -73,7 +75,7 @@ export function DealDialog({ behind, close }) {
   const { report, names } = useContext(Page);
   const [answer, setAnswer] = useState(null);
   useEffect(() => setAnswer(null), [behind]);
-  return html`<${Dialog} id="deals-title" title=${behind && [behind.kpi.title, whose(behind.of, report)].filter(Boolean).join(" · ")} close=${close}>${behind && html`
+  return html`<${Dialog} id="deals-title" title=${behind && [behind.kpi.title, whose(behind.of, report, names)].filter(Boolean).join(" · ")} close=${close}>${behind && html`
     <p class="paper range">${[...(behind.of.from ? [] : [dayRange(report.from, report.to)]), momentIn(report.generated_at, names.time_zone)].join(" · ")}</p>
     <p class="soft">${behind.kpi.meaning}${answer ? ` ${say("deals", { n: answer.count })}, ${brief(answer.amount)}${answer.without_amount ? `, ${say("deals-without-amount", { n: answer.without_amount, currency: answer.currency })}` : ""}.` : ""}</p>
     <${DealList} of=${{ kpi: behind.of.state ? undefined : behind.kpi.id, ...behind.of }} told=${setAnswer} />`}<//>`;
