@@ -3,6 +3,7 @@
 import polars as pl
 
 from schemas.mapping import Deals
+from stream.backfill.about import about
 from stream.backfill.columns.times import Times
 from stream.backfill.facts.close_dates import close_moments
 from stream.backfill.facts.context import Context, Dated
@@ -11,8 +12,8 @@ from stream.backfill.facts.names import resolve
 from stream.backfill.facts.schema import LONGEST_TEXT, SCHEMA, Outcome, check_id, check_times, first_filled
 from stream.backfill.facts.stage_dates import NAMESPACE, DatedStage, StageDate, present_stages, settled, stage_date
 from stream.backfill.facts.stage_names import reject_unknown
-from stream.backfill.note import Note, about, note
 from stream.backfill.read.rejects import Rejections
+from stream.words.note import Note, note
 
 
 def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: tuple[DatedStage, ...]) -> Outcome:
@@ -45,9 +46,7 @@ def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: tupl
         parts.append(amount.drop_nulls("number"))
     if table.close_date is not None:
         closed = [one for one in entered if one.stage.kind != "open"]
-        closes = [] if table.close_date_is_expected else closed
-        hidden = closed if table.close_date_is_expected and table.close_date in (table.closed or ()) else []
-        parts.append(_close_dates(rows, table.close_date, closes, hidden, context, rejections))
+        parts.append(_close_dates(rows, table, closed, context, rejections))
     kept, not_kept = _properties(rows, table, context)
     parts += kept
     good = rejections.good
@@ -144,36 +143,33 @@ def _entered(
 
 
 def _close_dates(
-    rows: _Rows,
-    column: str,
-    closed: list[StageDate],
-    hidden: list[StageDate],
-    context: Context,
-    rejections: Rejections,
+    rows: _Rows, table: Deals, closed: list[StageDate], context: Context, rejections: Rejections
 ) -> pl.DataFrame:
-    """Return the close dates, which count from one of the `closed` on, else from the creation; `hidden` have none."""
+    """Return the close dates: those of `closed` deals count from the close on, expectations from the creation on."""
+    column = table.close_date or ""
     dated = context.dated(rows.frame, (column,))
     check_times(rejections, dated, None)
-    if hidden:
-        # The close of a deal that is closed; nobody knew it when the deal was created.
-        closed_at = pl.DataFrame({str(place): one.at for place, one in enumerate(hidden)}).select(
-            pl.max_horizontal(pl.all())
-        )
-        dated = dated._replace(
-            read=dated.read._replace(at=dated.read.at.set(closed_at.to_series().is_not_null(), None))
-        )
-    # Of closed deals it counts from the close on, of others it is an expectation.
-    at, lasts = (
-        pl.DataFrame({str(place): one for place, one in enumerate(series)}).select(pl.coalesce(pl.all())).to_series()
-        for series in (
-            [*(one.at for one in closed), rows.created.read.at],
-            [*(one.lasts for one in closed), rows.created.read.lasts],
-        )
-    )
+    if table.close_date_is_expected:
+        # An expectation that is told at the close would be the close itself; so it is where one column holds both.
+        closed_at = _first_of([one.at for one in closed], rows.frame.height)
+        is_its_own = column not in (table.closed or ())
+        hidden = (closed_at <= rows.created.read.at) if is_its_own else closed_at.is_not_null()
+        dated = dated._replace(read=dated.read._replace(at=dated.read.at.set(hidden.fill_null(False), None)))
+    since = [] if table.close_date_is_expected else closed
+    at = _first_of([*(one.at for one in since), rows.created.read.at], rows.frame.height)
+    lasts = _first_of([*(one.lasts for one in since), rows.created.read.lasts], rows.frame.height)
     # Of a deal whose creation is only known to the day the close is, too.
     told = Times(at, rows.created.read.lasts, at.is_null())
     number = close_moments(dated.read, told, context)
     return rows.part("close_date", pl.lit(f"{NAMESPACE}:close_date"), at, lasts, number=number).drop_nulls("number")
+
+
+def _first_of(series: list[pl.Series], rows: int) -> pl.Series:
+    """Return the first value of each row that is there."""
+    never = pl.repeat(None, rows, dtype=pl.Int64, eager=True)
+    return (
+        pl.DataFrame({str(n): one for n, one in enumerate([*series, never])}).select(pl.coalesce(pl.all())).to_series()
+    )
 
 
 def _properties(rows: _Rows, table: Deals, context: Context) -> tuple[list[pl.DataFrame], dict[Note, int]]:

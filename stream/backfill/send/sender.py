@@ -8,13 +8,13 @@ from typing import Any
 
 from aiokafka import TopicPartition
 
-from stream.backfill.note import Note, note
 from stream.backfill.send.pace import Pace, Partition
 from stream.backfill.send.records import Record
 from stream.config.settings import Settings
 from stream.kafka.consumers import new_consumer
 from stream.kafka.generations import read_state
 from stream.transport.writer import Batch, writer_of_a_command
+from stream.words.note import Note, note
 
 _LOOK_SECONDS = 0.1
 _HINT_SECONDS = 30.0
