@@ -3,6 +3,7 @@
 import polars as pl
 
 from schemas.mapping import Deals
+from stream.backfill.about import about
 from stream.backfill.columns.times import Times
 from stream.backfill.facts.close_dates import close_moments
 from stream.backfill.facts.context import Context, Dated
@@ -11,8 +12,8 @@ from stream.backfill.facts.names import resolve
 from stream.backfill.facts.schema import LONGEST_TEXT, SCHEMA, Outcome, check_id, check_times, first_filled
 from stream.backfill.facts.stage_dates import NAMESPACE, DatedStage, StageDate, present_stages, settled, stage_date
 from stream.backfill.facts.stage_names import reject_unknown
-from stream.backfill.note import Note, about, note
 from stream.backfill.read.rejects import Rejections
+from stream.words.note import Note, note
 
 
 def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: tuple[DatedStage, ...]) -> Outcome:

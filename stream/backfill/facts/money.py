@@ -5,11 +5,12 @@ from typing import NamedTuple
 import polars as pl
 
 from schemas.currencies import minor_digits
+from stream.backfill.about import about
 from stream.backfill.columns.money_marks import SEVERAL, named
 from stream.backfill.columns.numbers import Amounts, amounts
 from stream.backfill.facts.context import Context
-from stream.backfill.note import Note, about, note
 from stream.backfill.read.rejects import Rejections
+from stream.words.note import Note, note
 
 
 class Money(NamedTuple):

@@ -10,7 +10,6 @@ import fastexcel
 import polars as pl
 
 from stream.backfill.mapping import BackfillError
-from stream.backfill.note import note
 from stream.backfill.read.footer import Tail, footer_length
 from stream.backfill.read.groups import headings, names_again, refuse_another_order
 from stream.backfill.read.header import NoHeader, column_names, header_place
@@ -20,6 +19,7 @@ from stream.backfill.read.source import Batch, Source, stripped
 from stream.backfill.read.subtotals import filled_down, subtotals
 from stream.backfill.read.xlsx_cells import currency_cells as xlsx_currencies
 from stream.backfill.read.xlsx_cells import empty_cells, merged_cells, number_rows
+from stream.words.note import note
 
 # It tells of each column whose cells are of several kinds, where a person reads; all is looked at here anyway.
 logging.getLogger("fastexcel").setLevel(logging.ERROR)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from schemas.visible import JOINERS, UNSEEN, cleaned
-from stream.backfill.note import Note
+from stream.words.note import Note
 
 BATCH_ROWS = 50_000
 

@@ -61,7 +61,7 @@ async def page(kept: tuple[str, ...], closed: Closed, api: Api, cursor: str) -> 
     path = _ARCHIVED if is_archived else _DEALS
     asking = api.get(path, limit=_DEALS_A_PAGE, sort_by="id", **({"cursor": at} if at else {}))
     # Not every plan has an archive.
-    answer = await (api.unless_refused("archived deals", asking, {"data": []}) if is_archived else asking)
+    answer = await (api.unless_refused("crm-part-archived", asking, {"data": []}) if is_archived else asking)
     # As in its exports, where the ready mapping leaves them out.
     deals = [one for one in items(answer, "data", path) if not _is_deleted(one)]
     rows: list[Row] = []
