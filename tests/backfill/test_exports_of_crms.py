@@ -139,11 +139,11 @@ Fırsat No;Durum;Tahmini Gelir;Gerçek Gelir;Gerçek Kapanış Tarihi;Oluşturul
 """
 
 
-def test_what_came_in_counts_for_closed_deals_and_what_is_expected_for_open_ones(tmp_path):
+def test_what_came_in_counts_for_won_deals_and_what_was_expected_for_the_others(tmp_path):
     draft = Draft(tmp_path, DYNAMICS)
     told = [one for one in draft.sent.events if one.type == "deal.amount_changed"]
     amounts = {one.deal_id: (one.amount, one.currency) for one in told}
-    assert amounts == {"1": (1_200_000, "TRY"), "2": (0, "TRY"), "3": (98_000, "TRY")}
+    assert amounts == {"1": (1_200_000, "TRY"), "2": (855_000, "TRY"), "3": (98_000, "TRY")}
 
 
 TEAMWORK = "Id,Stage,Created,Closed,Owner\n1,Won,2024-01-02,2024-02-03,Ali;Ada\n2,Won,2024-01-02,2024-02-03,Ali\n"

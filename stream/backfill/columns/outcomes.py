@@ -28,8 +28,8 @@ _WON = re.compile(
     r"|выигран\w*|выиграли|успешн\w*|виграно|κερδηθηκε|κερδισμεν\w*"
 )
 _LOST = re.compile(
-    r"lost|loss|lose|dead|cancell?ed|abandoned|rejected|declined|dropped|withdrawn|failed"
-    r"|verlor\w*|abgelehnt|abgesagt|storniert"
+    r"lost|loss|lose|dead|cancell?ed|abandoned|rejected|declined|dropped|withdrawn|failed|aborted|stopped"
+    r"|abgebrochen|verlor\w*|abgelehnt|abgesagt|storniert"
     r"|kaybed\w*|kayip|kaybettik|iptal|reddedildi|basarisiz|vazgecildi|vazgecti|olumsuz"
     r"|perdid[oa]s?|cancelad[oa]s?|rechazad[oa]s?|descartad[oa]s?"
     r"|rejeitad[oa]s?|recusad[oa]s?"

@@ -41,7 +41,9 @@ def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: tupl
     money = None
     if table.amount is not None:
         currency = None if table.currency is None else frame[table.currency]
-        money = read_amounts(frame, table.amount, currency, context, rejections)
+        lost = [one.at.is_not_null() for one in entered if one.stage.kind in ("lost", "disqualified")]
+        is_lost = pl.DataFrame({str(n): one for n, one in enumerate(lost)}).select(pl.any_horizontal(pl.all()))
+        money = read_amounts(frame, table.amount, currency, context, rejections, is_lost.to_series() if lost else None)
         amount = rows.at_creation("amount", text=money.currency, number=money.value, exact=money.exact)
         parts.append(amount.drop_nulls("number"))
     if table.close_date is not None:
@@ -53,7 +55,8 @@ def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: tupl
     facts = pl.concat([pl.DataFrame(schema=SCHEMA), *parts]).filter(pl.col("at").is_not_null())
     if not good.all():
         facts = facts.filter(good.gather(facts["row"]))
-    notes = _notes(entered, created, money, good, context) | not_kept
+    notes = _notes(entered, created, money, good, context) | _open_though_closed(frame, table, entered, good, context)
+    notes |= not_kept
     return Outcome(facts.sort("row", "at", "event_id"), rejections, notes)
 
 
@@ -205,6 +208,25 @@ def _notes(
         for currency, count in money.uncounted.items():
             notes[note("backfill-counted-as", written=currency, counted=context.mapping.currency or "")] = count
     return {what: count for what, count in notes.items() if count}
+
+
+def _open_though_closed(
+    frame: pl.DataFrame, table: Deals, entered: list[StageDate], good: pl.Series, context: Context
+) -> dict[Note, int]:
+    """Return how many deals are in which open stage although they have a date of closing, as no open one has."""
+    others = {*(table.created or ()), *(table.stage_since or ()), *table.stages.values(), table.close_date}
+    columns = tuple(one for one in table.closed or () if one not in others)
+    if not columns or not any(one.now and one.stage.kind == "open" for one in entered):
+        return {}
+    is_closed = (context.dated(frame, columns).read.at <= context.now).fill_null(False)
+    counts = {
+        note("backfill-open-though-closed", stage=one.stage.name, column=" / ".join(columns)): int(
+            (one.at.is_not_null() & is_closed & good).sum()
+        )
+        for one in entered
+        if one.now and one.stage.kind == "open"
+    }
+    return {what: count for what, count in counts.items() if count}
 
 
 def _every(text: str, frame: pl.DataFrame) -> pl.Series:

@@ -14,7 +14,7 @@ OTHERS_ID = re.compile(
     r"|sr|sdr|seller|zip|phone|post\w*|external)\b"
 )
 CREATED = re.compile(
-    r"\bcreat|\badd(ed)? (time|date|on)|\bopened\b|\bopen(ing)? date|\bengag|\bfirst.?contact|\bstart|\bentry date"
+    r"\bcreat|\badd(ed)? (time|date|on|at)\b|\bopened\b|\bopen(ing)? date|\bengag|\bfirst.?contact|\bstart|\bentry date"
     r"|\bolustur|\bacilis|\bkayit tarihi|\bangelegt|\berstell|\beroffn|\bbegin|\banlage"
     r"|\bcreacion|\bcread|\bapertura|\balta\b"
     r"|\bcriad|\bcriac|\babertura|\bcree\b|\bouverture|\bcreazione|\bcreat[oa]\b|\baangemaakt"
@@ -24,13 +24,13 @@ CREATED = re.compile(
 CLOSED = re.compile(
     r"\bclos|\b(won|lost) (date|time|on|at)\b|\bkapan|\bkapat|\babgeschlossen|\b(ab)?schluss"
     r"|\bgeschlossen|\bcierre|\bcerrad"
-    r"|\bfecha(mento|do)|\bencerra|\bclotur|\bferme|\bchiu[sd]|\bafgesloten|\bsluit|\bzamkn|\buzavr|закры"
+    r"|\bfecha(mento|do)|\bencerra|\bclotur|\bferme|\bchiu[sd]|\bafgesloten|\bsluit|\bzamkn|\buzavr|закры|заверш"
     r"|\b(date|time) (won|lost)\b|\b(kazan\w*|kaybe\w*|kayip) (tarihi|zamani)"
     r"|\b(gewonnen|verloren) (am|um|zeit\w*|datum)\b|\b(gewinn|verlust) ?(datum|zeit\w*)"
     r"|\b(fecha|data|hora|date) d\w* (ganad|perdid|ganh|gain|perte)"
 )
 EXPECTED = re.compile(
-    r"\bexpect|\bestimat|\best\b|\bforecast|\bplan|\btarget|\banticipat|\bproject|\bprobab|\bdue\b"
+    r"\bexpect|\bestimat|\best\b|\bforecast|\bplan|\btarget|\banticipat|\bproject|\bprobab|\bdue\b|\bdeadline"
     r"|\btahmin|\bbeklen|\bongor|\bhedef"
     r"|\berwart|\bgeschatzt|\bvoraussicht|\bgeplant|\bsoll\b|\bprevis|\bprevu|\bestim|\besperad|\battes"
     r"|\bverwacht|планир|ожида|предпол"
@@ -40,7 +40,7 @@ LEAD_SOURCE = re.compile(
     r"|\bfuente del|\borigem d|\borigine d|\bleadbron"
 )
 STAGE = re.compile(
-    r"\bstage|\bphase|\basama|\bevre\b|\bstufe|\betapa|\bfase\b|\bestagio|\betape|\bstadi"
+    r"\bstage|\bphase|\bmilestone|\basama|\bevre\b|\bstufe|\betapa|\bfase\b|\bestagio|\betape|\bstadi"
     r"|\bstadium|стади|этап|\betap\b|\bfaze"
 )
 STATUS = re.compile(
@@ -77,9 +77,9 @@ SINCE = re.compile(
     r"|\bstufe.*(seit|datum)|\betapa.*(desde|fecha|data)|\bentered current"
 )
 OWNER = re.compile(
-    r"\bowner|\bagent\b|\brep\b|\bsales.?(rep|person|man|woman)|\bsr id\b|\buser\b|\bassign"
+    r"\bowner|\bresponsible|\bagent\b|\brep\b|\bsales.?(rep|person|man|woman)|\bsr id\b|\buser\b|\bassign"
     r"|\bexecutive|\baccount manager"
-    r"|\bsahi[bp]|\bsorumlu|\btemsilci|\bsatici|\bbesitzer|\binhaber|\bverantwort|\bzustandig"
+    r"|\bsahi[bp]|\bsorumlu|\btemsilci|\bplasiyer|\bsatici|\bbesitzer|\binhaber|\bverantwort|\bzustandig"
     r"|\bbetreuer|\bverkaufer|\bvertrieb\w*er"
     r"|\bpropietario|\bresponsable|\bvendedor|\basesor|\bcomercial|\bproprieta(ri|ir)|\bdono\b"
     r"|\bresponsavel|\bvendeur|\bcommercial"
@@ -87,6 +87,8 @@ OWNER = re.compile(
     r"|\bvlastnik|\bhandler|\bseller\b"
     r"|^(person|people)$"  # monday's own column of who has an item
 )
+LESS_OWNER = re.compile(r"^(person|people)$")
+"""Elsewhere the person on the customer's side."""
 NO_OWNER = re.compile(
     r"\b(email|e mail|mail|team|role|phone|region|previous|old|created|modified|count)\b|\bby\b|\bcreat|\bmodif"
 )
@@ -111,7 +113,7 @@ AMOUNT = re.compile(
     r"|\bomzet|сумм|стоимост|бюджет|\bkwota|\bwartosc|\bcastka|\bhodnota"
 )
 LESS_AMOUNT = re.compile(
-    r"\bweight|\bprobab|\blist\b|\bcost|\bmargin|\btax|\bdiscount|\bunit|\bold\b|\bprevious|\bgewicht"
+    r"\bweight|\bprorat|\bprobab|\bgrowth|\blist\b|\bcost|\bmargin|\btax|\bdiscount|\bunit|\bold\b|\bprevious|\bgewicht"
 )
 CURRENCY = re.compile(
     r"\bcurrenc|\bpara birimi|\bdoviz|\bwahrung|\bmoneda|\bmoeda|\bdevise|\bmonnaie|\bvaluta|валют|\bwaluta|\bmena\b"

@@ -823,6 +823,7 @@ backfill-more = … and { $n } more
 backfill-each-in = Each of them: { $file }
 backfill-look = Worth a look
 backfill-in-a-stage-early = deals that were in a stage before they were created
+backfill-open-though-closed = deals in { $stage }, an open stage, that were closed as { $column } says: is it a stage of lost or won ones
 backfill-won-for-nothing = deals won without an amount
 backfill-counted-as = amounts written in { $written } and counted as { $counted }, as the mapping says
 backfill-not-kept = values of { $column } that are not kept: the funnel file has no { $section }

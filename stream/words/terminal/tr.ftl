@@ -736,6 +736,7 @@ backfill-more = … ve { $n } tane daha
 backfill-each-in = Her biri: { $file }
 backfill-look = Bakmaya değer
 backfill-in-a-stage-early = oluşturulmadan önce bir aşamada olan { -deals }
+backfill-open-though-closed = açık bir aşama olan { $stage } içinde görünen, ama { $column } sütununa göre kapanmış { -deals }: kazanılanların ya da kaybedilenlerin aşaması olabilir
 backfill-won-for-nothing = tutarı yazılmadan kazanılan { -deals }
 backfill-counted-as = { $written } olarak yazılan, eşlemenin dediği gibi { $counted } sayılan tutarlar
 backfill-not-kept = { $column } değerleri tutulmuyor: huni dosyasında { $section } yok
