@@ -2,6 +2,7 @@
 
 import base64
 from datetime import UTC, timedelta
+from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY
@@ -290,7 +291,7 @@ async def test_an_alertmanager_hears_again_of_what_goes_on_however_long_that_is(
 async def test_an_alertmanager_hears_no_more_of_what_is_over_once_it_was_told_so(hook, log, telling, clock):
     log.knows(alert())
     await telling.tell(alertmanager(hook), log, always)
-    over = {"state": "resolved", "ended_on": NOON.date()}
+    over: dict[str, Any] = {"state": "resolved", "ended_on": NOON.date()}
     # Its first alert is over, and one that is told with it goes on.
     log.knows(alert(**over), alert("a2", group_id="a1"))
     log.ledger.take(delivery(parts=("a2",)))
