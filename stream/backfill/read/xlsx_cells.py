@@ -24,7 +24,7 @@ _OF_FORMAT = re.compile(r'\[\$([^\]-]+)(?:-[^\]]*)?\]|\[[^\]]*\]|"([^"]+)"|([€
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 PERCENT = "%"
 """The mark of a number that is shown as a percentage."""
-_PERCENTS = {"9": PERCENT, "10": PERCENT}
+_PERCENTS: dict[str | None, str] = {"9": PERCENT, "10": PERCENT}
 """The formats of percentages that workbooks need not name."""
 _LITERALS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _DIVIDED = re.compile(r"[0#?],+(?![0#?,])")
@@ -107,7 +107,7 @@ def _currencies(path: Path) -> dict[int, str]:
         styles = _xml(archive, _STYLES)
     formats = {one.get("numFmtId"): one.get("formatCode", "") for one in styles.iter() if one.tag.endswith("}numFmt")}
     cells = next((one for one in styles if one.tag.endswith("}cellXfs")), ())
-    marks: dict[str | None, str] = dict(_PERCENTS)
+    marks = dict(_PERCENTS)
     marks |= {number: mark for number, one in formats.items() if (mark := _currency_of(one)) is not None}
     return {number: marks[one.get("numFmtId")] for number, one in enumerate(cells) if one.get("numFmtId") in marks}
 
