@@ -162,7 +162,7 @@ def test_another_password_of_the_server_is_taken_from_the_file_without_a_restart
     client = ClickHouse(Settings(clickhouse=address, clickhouse_password_file=file))
     assert client.problem() is None
     server.kill()
-    server.PASSWORD = "another-0f-the-server"  # type: ignore[misc]
+    server.PASSWORD = "another-0f-the-server"
     server.start()
     assert "password is wrong" in str(client.problem())
     file.write_text(server.PASSWORD)
