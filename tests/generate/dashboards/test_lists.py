@@ -42,7 +42,7 @@ def test_alerts_are_listed_as_their_last_version_has_them_until_they_are_over(gr
     told = {(row["State"], row["Deals above normal"], row["Amount above normal"]) for row in rows(grafana, "alerts")}
     assert told == {("firing", 8.0, 40_000.0), ("warning", 9.0, 40_000.0)}
     # By it a row leads to its alert on the page.
-    ids = f"SELECT DISTINCT alert_id FROM {grafana.clickhouse.database}.alerts"  # noqa: S608
+    ids = f"SELECT DISTINCT alert_id FROM {grafana.clickhouse.database}.alerts"
     known = {one for (one,) in grafana.clickhouse.query(ids)}
     assert {row["alert_id"] for row in rows(grafana, "alerts")} <= known
 
