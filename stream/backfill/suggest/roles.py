@@ -114,8 +114,10 @@ AMOUNT = re.compile(
     r"|\bvalore|\bricav|bedrag|waarde"
     r"|\bomzet|сумм|стоимост|бюджет|\bkwota|\bwartosc|\bcastka|\bhodnota|金額|受注額|売上|مبلغ|قيم[هة]"
 )
+NO_AMOUNT = re.compile(r"\bannual revenue|\byillik (ciro|gelir)|\bjahresumsatz|\bchiffre d affaires annuel")
+"""What a customer earns, and no deal."""
 LESS_AMOUNT = re.compile(
-    r"\bweight|\bprorat|\bprobab|\bgrowth|\blist\b|\bcost|\bmargin|\btax|\bdiscount|\bunit|\bold\b|\bprevious|\bgewicht"
+    r"\bweight|\bprorat|\bprobab|\bgrowth|\bline\b|\bitem\b|\bsplit\b|\blist\b|\bcost|\bmargin|\btax|\bdiscount|\bunit|\bold\b|\bprevious|\bgewicht"
 )
 CURRENCY = re.compile(
     r"\bcurrenc|\bpara birimi|\bdoviz|\bwahrung|\bmoneda|\bmoeda|\bdevise|\bmonnaie|\bvaluta|валют|\bwaluta|\bmena\b"
@@ -182,8 +184,26 @@ ACTIVITY_TYPES = frozenset(
         "письмо",
     ]
 )
-TYPE = re.compile(r"\btypes?\b|\bkind\b|\btur(u)?\b|\btip(i|o)?\b|\bart\b|\btyp\b|тип")
+TYPE = re.compile(r"\b(sub)?types?\b|\bkind\b|\btur(u)?\b|\btip(i|o)?\b|\bart\b|\btyp\b|тип")
 DURATION = re.compile(r"\bduration|\bminutes|\bseconds|\bdauer|\bdurac|\bduree|\bdurata|\bsure(si)?\b|\bduur|длительн")
+DONE = re.compile(
+    r"\bdone\b|\bcompleted?\b|\bstatus\b|\boutcome\b|\btamamlan|\bdurum|\berledigt|\bestado|\bhech[oa]\b|\bstatut\b"
+    r"|\bstato\b|статус"
+)
+NOT_DONE = frozenset(
+    (
+        "to do", "todo", "open", "planned", "scheduled", "not started", "in progress", "pending", "overdue", "deferred",
+        "waiting on someone else", "canceled", "cancelled", "no show", "not done", "not completed", "incomplete",
+        "yapilacak", "planlandi", "acik", "bekliyor", "beklemede", "baslanmadi", "devam ediyor", "iptal",
+        "iptal edildi", "tamamlanmadi", "zu erledigen", "offen", "geplant", "nicht begonnen", "nicht gestartet",
+        "in bearbeitung", "abgesagt", "storniert", "verschoben", "pendiente", "planificada", "cancelada", "no iniciada",
+        "en curso",
+        "a faire", "planifie", "planifiee", "annule", "annulee", "en cours", "non commencee",
+        "da fare", "pianificata", "annullata", "pendente", "planejada", "te doen", "gepland", "geannuleerd",
+        "запланирован", "запланировано", "не начато", "в работе", "отменен", "отменено",
+    )
+)  # fmt: skip
+"""What the status of an activity says, as `plain` has it, where nobody has done it yet, or nobody will."""
 DEAL = re.compile(
     r"\bdeal|\bopportunit|\bwhat ?id\b|\bfirsat|\banlasma|\bgeschaft|\bverkaufschance|\bnegoci"
     r"|\boportunid|\baffaire|\btrattativa|сделк"
