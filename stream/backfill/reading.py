@@ -6,6 +6,7 @@ from typing import NamedTuple
 import polars as pl
 
 from schemas.mapping import Activities, Changes, Deals
+from stream.backfill.about import about
 from stream.backfill.columns.ids import without_point
 from stream.backfill.facts.activity_rows import activity_facts
 from stream.backfill.facts.change_rows import ChangeFacts
@@ -14,7 +15,6 @@ from stream.backfill.facts.deal_rows import deal_facts
 from stream.backfill.facts.forms import Forms
 from stream.backfill.facts.schema import ACTIVITY_SCHEMA, SCHEMA, Outcome
 from stream.backfill.facts.stage_dates import dated_stages
-from stream.backfill.note import Note, about
 from stream.backfill.overlap.owned import Owned, owned_ids
 from stream.backfill.overlap.seen import Seen
 from stream.backfill.read.files import Files, Work, read_lookups
@@ -23,6 +23,7 @@ from stream.backfill.read.rejects import Rejected, Rejections
 from stream.backfill.read.rows import own_columns, prepared
 from stream.backfill.read.source import BATCH_ROWS, Batch
 from stream.backfill.survey import Looked, look_through
+from stream.words.note import Note
 
 _NO_FACTS = pl.DataFrame(schema=SCHEMA)
 _NO_ACTIVITIES = pl.DataFrame(schema=ACTIVITY_SCHEMA)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from stream import topology
 from stream.backfill.facts.context import Context
-from stream.backfill.note import Note
 from stream.backfill.overlap.known import PATIENCE_SECONDS, Known, learn
 from stream.backfill.overlap.remembered import Knowledge
 from stream.backfill.prepare import Ready, prepared
@@ -22,6 +21,7 @@ from stream.config.settings import Settings
 from stream.core.activities import Activity
 from stream.core.facts import History
 from stream.kafka.topics import ensure_topics
+from stream.words.note import Note
 
 Told = Callable[[Part, Summary], None]
 """Called after each part with what is known so far."""

@@ -7,13 +7,13 @@ from pathlib import Path
 import polars as pl
 
 from stream.backfill.ledger import Ledger
-from stream.backfill.note import Note
 from stream.backfill.outcomes import Outcomes
 from stream.backfill.overlap.disagreement import Disagreement
 from stream.backfill.prepare import Ready
 from stream.backfill.read.files import Files
 from stream.backfill.read.rejects import Rejected
 from stream.core.funnel import Funnel
+from stream.words.note import Note
 
 _NAMED = frozenset(
     ("unknown_stage", "unknown_rep", "unknown_activity_type", "unknown_pipeline", "ambiguous_stage", "several_reps")

@@ -9,7 +9,7 @@ import click
 
 from stream.cli.language import words_here
 from stream.cli.own_clickhouse import opened_here
-from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, WorkerSilent
+from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, WorkerSilent, went_away
 from stream.cli.worker_notice import notice_of
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
@@ -175,4 +175,4 @@ def _answer(loaded: Settings, ask: Callable[[WorkerClient], T], look: Callable[[
     except WorkerSilent as error:
         raise ClickHouseUnavailable(str(error)) from None
     except OSError as error:
-        raise ClickHouseUnavailable(words_here().say("worker-went-away", why=str(error))) from None
+        raise ClickHouseUnavailable(went_away(error)) from None

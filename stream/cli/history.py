@@ -21,6 +21,7 @@ from stream.core.funnel import Funnel
 from stream.crm_api.client import CrmError, account_of
 from stream.crm_api.crms import CRMS
 from stream.crm_api.history.crms import HISTORIES
+from stream.words.note import Note
 
 MAPPING = "mapping.yaml"
 
@@ -62,16 +63,14 @@ def history_of(crm: str, loaded: Settings, token_file: Path | None, keep: Path, 
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise NotNow(f"another `dealstream backfill {crm}` is under way in {keep}; wait for it") from None
+            raise NotNow(words_here().say("pull-under-way", crm=crm, folder=str(keep))) from None
         yield _read(crm, loaded, token_file, keep, known)
 
 
 def _read(crm: str, loaded: Settings, token_file: Path | None, keep: Path, known: Funnel) -> Pulled:
     token = token_of(crm, loaded, token_file)
     if token is None:
-        raise BackfillError(
-            f"the history of {CRMS[crm].manners.name} is read with a token of its API; name its file with --token-file"
-        )
+        raise BackfillError(words_here().say("pull-needs-a-token", crm=CRMS[crm].manners.name))
     history = HISTORIES[crm](known.file, known.properties)
     account = account_of(CRMS[crm].manners, token, loaded.crm_api)
     pulled = Pulled(keep / f"{crm}-api", history, datetime.now(UTC), account)
@@ -82,7 +81,7 @@ def _read(crm: str, loaded: Settings, token_file: Path | None, keep: Path, known
     elif pulled.goes_on:
         click.echo(words.say("pull-goes-on", crm=name, at=at), err=True)
 
-    async def read() -> list[str]:
+    async def read() -> list[Note]:
         with Waiting("waiting-crm", crm=name) as bar:
             async with api_of(crm, token, loaded) as api:
                 await pull(api, history, pulled, lambda what, count: bar.far(words.say(what, n=count)))
@@ -91,9 +90,9 @@ def _read(crm: str, loaded: Settings, token_file: Path | None, keep: Path, known
     try:
         if not pulled.state.is_whole:
             for left_out in asyncio.run(read()):
-                click.echo(words.say("crm-note", note=left_out), err=True)
+                click.echo(words.say("crm-note", note=left_out.said(words)), err=True)
             click.echo(words.say("pull-read", n=pulled.state.records, crm=name), err=True)
     except CrmError as error:
-        raise NotNow(str(error)) from None
+        raise NotNow(error.said(words)) from None
     (pulled.folder / MAPPING).write_text(pulled.mapping, encoding="utf-8")
     return pulled

@@ -90,6 +90,11 @@ class WorkerClient:
         return _lines(request, seconds)
 
 
+def went_away(error: Exception) -> str:
+    """Return what to say where the worker goes away in the midst of an answer."""
+    return words_here().say("worker-went-away", why=str(error))
+
+
 def funnel_of_the_worker(settings: Settings) -> FunnelFile | None:
     """Return the funnel file that a worker on this machine counts with, if one answers."""
     try:

@@ -14,7 +14,8 @@ from aiohttp import ClientConnectorCertificateError, ClientError, ClientResponse
 from yarl import URL
 
 from schemas.visible import cleaned
-from stream.words import LANGUAGES
+from stream.words import Refusal
+from stream.words.note import Note, note
 
 TIMEOUT = ClientTimeout(total=60, connect=10)
 MOST_BYTES = 16 * 1024**2
@@ -35,12 +36,10 @@ T = TypeVar("T")
 Pause = Callable[[float], Awaitable[None]]
 
 
-def _said(message: str) -> str:
-    return LANGUAGES.of("terminal", "en").say(message)
-
-
-class CrmError(Exception):
+class CrmError(Refusal):
     """A CRM's API does not give what is asked of it. The message says why and the way out, never the token."""
+
+    place = "terminal"
 
 
 class NotGiven(CrmError):
@@ -55,7 +54,7 @@ class Manners(NamedTuple):
     """How one CRM is spoken to.
 
     `address` is empty where each customer has one of his own. `per_second` is within the limit that the CRM documents.
-    `scopes` says what a token must be allowed to read, `where` where one is made, as a message of the terminal's words.
+    `scopes` says what a token must be allowed to read, `where` where one is made: messages of the terminal's words.
     """
 
     name: str
@@ -77,18 +76,15 @@ class Api:
         self.manners = manners
         self.address = (address or manners.address).rstrip("/")
         if not self.address:
-            raise CrmError(
-                f"DEALSTREAM_CRM_API: {manners.name} has an address per customer; set it, for example "
-                "https://example.my.salesforce.com"
-            )
+            raise CrmError("crm-without-address", crm=manners.name)
         self._token = token.strip()
         if not self._token or not self._token.isascii() or not self._token.isprintable() or " " in self._token:
-            raise CrmError(f"the token is none that {manners.name} gives: {_said(manners.where)}")
+            raise CrmError("crm-no-token", crm=manners.name, where=note(manners.where))
         self._pause = pause
         self._session: ClientSession | None = None
         self._next_at = 0.0
-        self.left_out: list[str] = []
-        """What was asked for and not given, in sentences for who asked."""
+        self.left_out: list[Note] = []
+        """What was asked for and not given, for who asked."""
 
     async def __aenter__(self) -> Self:
         """Open the connection."""
@@ -119,15 +115,16 @@ class Api:
                 return self._content(path, answer.body)
             why = self._why(path, answer)
             if answer.status in _NOT_GIVEN:
-                raise NotGiven(why)
+                raise NotGiven("as-it-is", why=why)
             if answer.status == 400 and _NO_OBJECT_OF_SALESFORCE in answer.body:
-                raise NoSuchObject(why)
+                raise NoSuchObject("as-it-is", why=why)
             if answer.status not in (0, 429) and answer.status < 500:
-                raise CrmError(why)
+                raise CrmError("as-it-is", why=why)
             wait = answer.wait if answer.wait is not None else 2.0**turn
-            if is_last or wait > LONGEST_WAIT_SECONDS:
-                longer = f"; it asks to wait {wait:,.0f} s" if wait > LONGEST_WAIT_SECONDS else ""
-                raise CrmError(f"{why}{longer}. The same command again goes on later")
+            if wait > LONGEST_WAIT_SECONDS:
+                raise CrmError("crm-asks-to-wait", why=why, seconds=round(wait))
+            if is_last:
+                raise CrmError("crm-later", why=why)
             await self._pause(wait)
         raise AssertionError("the last turn has returned or raised")
 
@@ -135,7 +132,7 @@ class Api:
         """Return what is asked for; where the CRM does not give that part, something else, and a word in `left_out`.
 
         Args:
-            what: the part, as people call it: teams.
+            what: the part, by the message of the terminal's words that it is called by.
             asking: for it.
             instead: what is taken without it.
 
@@ -145,7 +142,7 @@ class Api:
         try:
             return await asking
         except NotGiven as error:
-            self.left_out.append(f"{error}. Read without {what}.")
+            self.left_out.append(note("crm-read-without", why=error.note, what=note(what)))
             return instead
 
     async def _answer(self, path: str, parameters: Mapping[str, str | int]) -> "_Answer":
@@ -168,16 +165,14 @@ class Api:
                 status = 429 if answer.status == 403 and _LIMIT_OF_SALESFORCE in body else answer.status
                 return _Answer(status, bytes(body), _wait(answer))
         except ClientConnectorCertificateError as error:
-            why = getattr(error.certificate_error, "verify_message", "") or "it cannot be verified"
-            raise CrmError(
-                f"the certificate of {url.host} is refused ({why}); SSL_CERT_FILE names others to trust"
-            ) from None
+            why = getattr(error.certificate_error, "verify_message", "") or type(error).__name__
+            raise CrmError("crm-certificate-refused", host=url.host, why=why) from None
         except (ClientError, OSError, TimeoutError) as error:
             return _Answer(0, str(error).encode() or type(error).__name__.encode(), None)
 
     def _content(self, path: str, body: bytes) -> Any:
         if len(body) > MOST_BYTES:
-            raise CrmError(f"{self.manners.name} answers {path} with more than {MOST_BYTES:,} bytes")
+            raise CrmError("crm-too-many-bytes", crm=self.manners.name, path=path, most=MOST_BYTES)
         try:
             content = json.loads(body)
             # Names that were cut in the midst of an emoji have half a character, which no file takes.
@@ -185,31 +180,27 @@ class Api:
                 content = json.loads(json.dumps(content, ensure_ascii=False).encode("utf-8", "replace"))
             return content
         except (ValueError, RecursionError):
-            raise CrmError(
-                f"{self.address}{path} answers something else than JSON; is DEALSTREAM_CRM_API the address of the API?"
-            ) from None
+            raise CrmError("crm-no-json", url=f"{self.address}{path}") from None
 
-    def _why(self, path: str, answer: "_Answer") -> str:
-        name, told = self.manners.name, self._own_words(answer.body)
-        said = f" ({told})" if told else ""
+    def _why(self, path: str, answer: "_Answer") -> Note:
+        told = self._own_words(answer.body)
+        said = {"crm": self.manners.name, "told": f" ({told})" if told else ""}
         match answer.status:
             case 0:
-                return f"{name} does not answer at {self.address}{said}; look at the network, or DEALSTREAM_CRM_API"
+                return note("crm-does-not-answer", address=self.address, **said)
             case 401:
-                return f"{name} does not know the token{said}: it is mistyped, or expired. {_said(self.manners.where)}"
+                return note("crm-knows-no-such-token", where=note(self.manners.where), **said)
             case 402 | 403:
-                return f"{name} does not let the token read {path}{said}: it needs {self.manners.scopes}"
+                return note("crm-not-allowed", path=path, scopes=note(self.manners.scopes), **said)
             case 404:
-                return f"{name} has no {path}{said}; is {self.address} the right address (DEALSTREAM_CRM_API)?"
+                return note("crm-has-no-such-path", path=path, address=self.address, **said)
             case 429:
-                return f"{name} is asked too much just now{said}"
+                return note("crm-is-asked-too-much", **said)
             case status if 300 <= status < 400:
-                return (
-                    f"{self.address} sends elsewhere ({status}); set DEALSTREAM_CRM_API to the address that it leads to"
-                )
+                return note("crm-sends-elsewhere", address=self.address, status=str(status))
             case status if status >= 500:
-                return f"{name} cannot answer just now ({status}){said}"
-        return f"{name} answered {answer.status} to {path}{said}"
+                return note("crm-cannot-answer", status=str(status), **said)
+        return note("crm-answered", status=str(answer.status), path=path, **said)
 
     def _own_words(self, body: bytes) -> str:
         """Return what the CRM says is wrong, without anything that looks like the token."""

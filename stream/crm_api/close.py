@@ -12,16 +12,16 @@ MANNERS = Manners(
     address="https://api.close.com",
     headers=lambda key: {"Authorization": f"Basic {base64.b64encode(f'{key}:'.encode()).decode()}"},
     per_second=8,
-    scopes="to be the API key of somebody who sees all opportunities and users, such as an administrator",
+    scopes="scopes-of-close",
     where="token-of-close",
 )
 
 TYPES = (
-    ToldType("call", "Calls"),
-    ToldType("email", "E-mails"),
-    ToldType("meeting", "Meetings"),
-    ToldType("note", "Notes", selling=False),
-    ToldType("sms", "Text messages"),
+    ToldType("call"),
+    ToldType("email"),
+    ToldType("meeting"),
+    ToldType("note", selling=False),
+    ToldType("sms"),
 )
 
 _PIPELINES, _USERS, _GROUPS, _ME = "/api/v1/pipeline/", "/api/v1/user/", "/api/v1/group/", "/api/v1/me/"
@@ -33,8 +33,8 @@ async def organisation(api: Api) -> Organisation:
     """Ask for all of it. Raises CrmError."""
     pipelines = [one async for one in pages(api, _PIPELINES)]
     users = [one async for one in pages(api, _USERS)]
-    groups = await api.unless_refused("teams", _groups(api), None)
-    return read(pipelines, users, groups, await api.unless_refused("the currency", _currency(api), ""))
+    groups = await api.unless_refused("crm-part-teams", _groups(api), None)
+    return read(pipelines, users, groups, await api.unless_refused("crm-part-currency", _currency(api), ""))
 
 
 async def pages(api: Api, path: str, **parameters: str | int) -> AsyncIterator[Item]:
@@ -90,7 +90,7 @@ def _pipeline(told: Item) -> ToldPipeline:
     for status in items(told, "statuses", _PIPELINES):
         stage_id, kind = id_of(status, "id", _PIPELINES), _KINDS.get(text_of(status, "type"))
         if kind is None:
-            raise CrmError(f"{_PIPELINES}: type of {stage_id} is none of active, won, lost")
+            raise CrmError("crm-no-such-type", where=_PIPELINES, id=stage_id)
         stages.append(ToldStage(stage_id, name_of(status.get("label"), instead=stage_id), kind))
     return ToldPipeline(pipeline_id, name_of(told.get("name"), instead=pipeline_id), tuple(stages))
 

@@ -11,16 +11,16 @@ MANNERS = Manners(
     address="https://api.hubapi.com",
     headers=lambda token: {"Authorization": f"Bearer {token}"},
     per_second=8,  # of 100 requests in 10 seconds, the lowest limit of all plans
-    scopes="the scopes crm.objects.deals.read and crm.objects.owners.read; add them to the app",
+    scopes="scopes-of-hubspot",
     where="token-of-hubspot",
 )
 
 TYPES = (
-    ToldType("call", "Calls"),
-    ToldType("email", "E-mails"),
-    ToldType("meeting", "Meetings"),
-    ToldType("note", "Notes", selling=False),
-    ToldType("task", "Tasks", selling=False),
+    ToldType("call"),
+    ToldType("email"),
+    ToldType("meeting"),
+    ToldType("note", selling=False),
+    ToldType("task", selling=False),
 )
 
 _PIPELINES, _OWNERS, _ACCOUNT = "/crm/v3/pipelines/deals", "/crm/v3/owners", "/account-info/v3/details"
@@ -31,7 +31,7 @@ async def organisation(api: Api) -> Organisation:
     pipelines = [one async for one in pages(api, _PIPELINES)]
     owners = [one async for one in pages(api, _OWNERS, limit=100, archived="false")]
     owners += [one async for one in pages(api, _OWNERS, limit=100, archived="true")]
-    account = await api.unless_refused("time zone, currency and addresses of deals", _account(api), {})
+    account = await api.unless_refused("crm-part-account", _account(api), {})
     return read(account, pipelines, owners)
 
 

@@ -1,4 +1,7 @@
-"""What a CRM says of a sales organisation, in one form for all CRMs."""
+"""What a CRM says of a sales organisation, in one form for all CRMs.
+
+A name is empty where the CRM has none: who writes the funnel file calls it in his language.
+"""
 
 from typing import Literal, NamedTuple
 
@@ -41,7 +44,7 @@ class ToldType(NamedTuple):
     """A type of activity, and whether its time is selling time."""
 
     id: str
-    name: str
+    name: str = ""
     selling: bool = True
 
 

@@ -11,7 +11,7 @@ MANNERS = Manners(
     address="https://api.pipedrive.com",
     headers=lambda token: {"x-api-token": token},
     per_second=8,  # of 20 requests in 2 seconds, the lowest limit of all plans
-    scopes="to be the token of somebody who sees all deals and users, such as an administrator",
+    scopes="scopes-of-pipedrive",
     where="token-of-pipedrive",
 )
 
@@ -26,7 +26,7 @@ async def organisation(api: Api) -> Organisation:
     stages = [one async for one in pages(api, _STAGES)]
     users = items(await api.get(_USERS), "data", _USERS)
     types = items(await api.get(_TYPES), "data", _TYPES)
-    teams = await api.unless_refused("teams", _teams(api), None)
+    teams = await api.unless_refused("crm-part-teams", _teams(api), None)
     return read(pipelines, stages, users, teams, types, part_of(await api.get(_ME), "data"))
 
 

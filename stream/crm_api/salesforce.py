@@ -11,15 +11,15 @@ MANNERS = Manners(
     address="",
     headers=lambda token: {"Authorization": f"Bearer {token}"},
     per_second=5,
-    scopes="the permission API Enabled, and to read opportunities, their history and users",
+    scopes="scopes-of-salesforce",
     where="token-of-salesforce",
 )
 
 TYPES = (
-    ToldType("call", "Calls"),
-    ToldType("email", "E-mails"),
-    ToldType("meeting", "Meetings"),
-    ToldType("task", "Tasks", selling=False),
+    ToldType("call"),
+    ToldType("email"),
+    ToldType("meeting"),
+    ToldType("task", selling=False),
 )
 
 QUERY = "/services/data/v62.0/query"
@@ -36,8 +36,8 @@ async def organisation(api: Api) -> Organisation:
     """Ask for all of it. Raises CrmError."""
     stages = [one async for one in records(api, _STAGES)]
     users = [one async for one in records(api, _USERS)]
-    zone = text_of(await api.unless_refused("the time zone", _first(api, _ZONE), {}), "TimeZoneSidKey")
-    currency = text_of(await api.unless_refused("the currency", _first(api, _CURRENCY), {}), "IsoCode")
+    zone = text_of(await api.unless_refused("crm-part-zone", _first(api, _ZONE), {}), "TimeZoneSidKey")
+    currency = text_of(await api.unless_refused("crm-part-currency", _first(api, _CURRENCY), {}), "IsoCode")
     url = f"{api.address}/lightning/r/Opportunity/{{deal_id}}/view"
     return read(stages, users)._replace(time_zone=zone, currency=currency, deal_url=url)
 
@@ -81,7 +81,7 @@ def read(stages: list[Item], users: list[Item]) -> Organisation:
     ordered = sorted(stages, key=lambda one: number_of(one.get("SortOrder")))
     used = {rep.team_id for rep in reps if rep.is_active}
     return Organisation(
-        pipelines=(ToldPipeline("sales", "Sales", tuple(map(_stage, ordered))),) if ordered else (),
+        pipelines=(ToldPipeline("sales", "", tuple(map(_stage, ordered))),) if ordered else (),
         reps=tuple(rep if rep.team_id in used else rep._replace(team_id=None) for rep in reps),
         teams=tuple(team for team in teams.values() if team.id in used),
         types=TYPES,

@@ -13,7 +13,7 @@ LONGEST_NAME = 200
 def item(answer: Any, where: str) -> Item:
     """Return an answer that is one object. Raises CrmError."""
     if not isinstance(answer, dict):
-        raise CrmError(f"{where}: the answer is no object; is DEALSTREAM_CRM_API the CRM's address?")
+        raise CrmError("crm-no-object", where=where)
     return answer
 
 
@@ -21,7 +21,7 @@ def items(answer: Any, key: str, where: str) -> list[Item]:
     """Return the objects listed under a key. Raises CrmError."""
     listed = answer.get(key) if isinstance(answer, dict) else None
     if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
-        raise CrmError(f"{where}: there is no list {key!r} in the answer; is DEALSTREAM_CRM_API the CRM's address?")
+        raise CrmError("crm-no-list", where=where, key=repr(key))
     return listed
 
 
@@ -29,7 +29,7 @@ def id_of(item: Item, key: str, where: str) -> str:
     """Return an id as webhooks and the funnel file have it: as text. Raises CrmError."""
     told = item.get(key)
     if isinstance(told, bool) or not isinstance(told, int | str) or not str(told).strip():
-        raise CrmError(f"{where}: {key} is missing in the answer")
+        raise CrmError("crm-lacks", where=where, key=key)
     return str(told)
 
 

@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError, RecordListTooL
 from stream.config.settings import Settings
 from stream.ingest.records import TopicRecord
 from stream.kafka.presence import why
-from stream.kafka.producers import new_producer, stop_within
+from stream.kafka.producers import started_producer, stop_within
 from stream.service import metrics
 from stream.service.repeated import Repeated
 from stream.service.tasks import end
@@ -46,13 +46,9 @@ class Publisher:
 
     async def start(self) -> None:
         """Connect. Raises KafkaError where no broker answers."""
-        producer = new_producer(self._settings, linger_ms=5, max_batch_size=256 * 1024, request_timeout_ms=30_000)
-        try:
-            await producer.start()
-        except BaseException:
-            await producer.stop()
-            raise
-        self._producer = producer
+        self._producer = await started_producer(
+            self._settings, linger_ms=5, max_batch_size=256 * 1024, request_timeout_ms=30_000
+        )
         metrics.BROKER_UP.set(1)
 
     async def stop(self) -> None:

@@ -1,6 +1,6 @@
 """How every client of Kafka in this process connects, and what its topics and groups are called there."""
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from aiokafka.abc import AbstractTokenProvider
@@ -8,14 +8,19 @@ from aiokafka.abc import AbstractTokenProvider
 from stream.config.kafka_security import SETTING, OAuth
 from stream.config.settings import Settings
 from stream.config.tls import client_context
+from stream.kafka.renewed import renewing
 from stream.kafka.tokens import provider_of
 
 
 def security_options(settings: Settings) -> dict[str, Any]:
     """Return what a client of aiokafka is to be told of TLS and the login. Raises SettingError.
 
-    Files are read anew for each client, so that a certificate or password that was renewed is taken up.
+    Files are read anew for each connection, so that a certificate or password that was renewed is taken up.
     """
+    return renewing(partial(_read, settings))
+
+
+def _read(settings: Settings) -> dict[str, Any]:
     security = settings.kafka_security()
     options: dict[str, Any] = {"security_protocol": security.protocol}
     if security.is_tls:

@@ -1,7 +1,7 @@
 """Which generation of numbers is in force, and which is made beside it: one record on a topic of its own.
 
 One record, so that at any moment there is one answer, whoever was killed where. Workers and gateways follow it;
-`dealstream replay --beside` alone writes it. On the topic's last partition workers note with which funnel file each
+`dealstream replay` alone writes it. On the topic's last partition workers note with which funnel file each
 generation is counted, so that whoever starts knows it before the state is read.
 """
 
@@ -53,8 +53,9 @@ class State(BaseModel):
     """The number of the generation in force, the funnel file with which it began, and what is made beside it.
 
     `file` is None for one that was never made beside another. `starts`: where it began to read; of use to who has
-    nothing of it yet. `latest`: the highest number that one ever had, also one that was given up. `noted`: the funnel
-    file with which it was counted last; the workers write it, in a record of its own.
+    nothing of it yet. `latest`: the highest number that one ever had, also one that was given up. `is_filled`: False
+    while a replay fills empty topics, and for good where it was killed in the middle: all numbers would be of a part of
+    the events. `noted`: the funnel file with which it was counted last; the workers write it, in a record of its own.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -64,6 +65,7 @@ class State(BaseModel):
     starts: Offsets = {}
     beside: Beside | None = None
     latest: int = 1
+    is_filled: bool = True
     noted: FunnelFile | None = Field(default=None, exclude=True)
 
     @property

@@ -12,6 +12,8 @@ from aiokafka.errors import (
     GroupAuthorizationFailedError,
     IllegalSaslStateError,
     KafkaError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
     SaslAuthenticationFailed,
     TopicAuthorizationFailedError,
     UnknownError,
@@ -58,14 +60,16 @@ async def why(settings: Settings, error: BaseException) -> str:
     The clients tell only that no broker would have them: so each is asked again, and what it says is looked at.
     """
     if isinstance(error, _NOT_ALLOWED):
-        return f"Kafka does not allow it ({type(error).__name__}); give {_user(settings)} the rights that docs name"
+        return f"Kafka does not allow it ({_first_line(error)}); give {_user(settings)} the rights that docs name"
+    if isinstance(error, MessageSizeTooLargeError | RecordListTooLargeError):
+        return f"Kafka refuses ({_first_line(error)}): it is too large; raise max.message.bytes of the topic"
     if isinstance(error, UnknownError) and settings.kafka_idempotence:
         return (
             f"Kafka at {settings.kafka} refuses ({error}): it may have no idempotent producers, as the memory-only "
             f"broker of a stack; name the stack's folder with --data, or set {SETTING}_IDEMPOTENCE=false"
         )
     if isinstance(error, BrokerResponseError) and not isinstance(error, (*_NO_LOGIN, IllegalSaslStateError)):
-        return f"Kafka refuses ({type(error).__name__}): {str(error).splitlines()[0]}"
+        return f"Kafka refuses ({type(error).__name__}): {_first_line(error)}"
     if isinstance(error, SettingError):
         return str(error)
     brokers = brokers_of(settings.kafka)
@@ -76,6 +80,10 @@ async def why(settings: Settings, error: BaseException) -> str:
         return str(wrong)
     told = (f"Kafka at {one.host}:{one.port} {why}" for one, why in zip(brokers, problems, strict=True) if why)
     return next(told, f"Kafka does not answer ({type(error).__name__})")
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).splitlines()[0]
 
 
 async def _problem_of(settings: Settings, security: KafkaSecurity, broker: Broker) -> str | None:

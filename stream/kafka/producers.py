@@ -52,6 +52,20 @@ def new_producer(settings: Settings, **options: Any) -> AIOKafkaProducer:
     return AIOKafkaProducer(**told)
 
 
+async def started_producer(settings: Settings, **options: Any) -> AIOKafkaProducer:
+    """Return a producer that is connected, made as by `new_producer`.
+
+    Raises aiokafka.errors.KafkaError, OSError, SettingError; then nothing of it is left.
+    """
+    producer = new_producer(settings, **options)
+    try:
+        await producer.start()
+    except BaseException:
+        await producer.stop()
+        raise
+    return producer
+
+
 async def stop_within(producer: AIOKafkaProducer, seconds: float) -> bool:
     """Send what is left, and disconnect; return whether Kafka took it in time. What it has not is given up then."""
     try:

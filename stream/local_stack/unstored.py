@@ -14,6 +14,8 @@ from stream.kafka.generations import State, read_state
 from stream.local_stack.positions import positions_of
 
 _SECONDS = 5.0
+_AT_START_SECONDS = 60.0
+"""What nobody says in time counts as nothing: a start on a busy machine is not to pass over what is gone."""
 _STATE = {
     topology.DEALS.name: (topology.DEAL_STATE, topology.DEAL_AGGREGATES),
     topology.ACTIVITIES.name: (topology.ACTIVITY_STATE, topology.ACTIVITY_AGGREGATES),
@@ -34,7 +36,7 @@ def unstored(settings: Settings) -> int | None:
 def stored_once(settings: Settings) -> bool:
     """Say whether anything of the topics was ever stored; no where Kafka does not say."""
     try:
-        return any(asyncio.run(asyncio.wait_for(_stored(settings), _SECONDS)).values())
+        return any(asyncio.run(asyncio.wait_for(_stored(settings), _AT_START_SECONDS)).values())
     except (KafkaError, OSError, TimeoutError):
         return False
 
@@ -42,7 +44,7 @@ def stored_once(settings: Settings) -> bool:
 def state_of(settings: Settings) -> State | None:
     """Return which numbers are in force; None where Kafka does not say."""
     try:
-        return asyncio.run(asyncio.wait_for(read_state(settings), _SECONDS))
+        return asyncio.run(asyncio.wait_for(read_state(settings), _AT_START_SECONDS))
     except (KafkaError, OSError, TimeoutError):
         return None
 
@@ -52,7 +54,7 @@ def lost(settings: Settings) -> list[str]:
     were counted: a part of Kafka's folder is gone. Nothing where Kafka does not say.
     """
     try:
-        return asyncio.run(asyncio.wait_for(_lost(settings), _SECONDS))
+        return asyncio.run(asyncio.wait_for(_lost(settings), _AT_START_SECONDS))
     except (KafkaError, OSError, TimeoutError):
         return []
 

@@ -10,12 +10,13 @@ from typing import Any
 
 from aiohttp import web
 
+from schemas.funnel_file import LossReasons, Rep, Sources
 from schemas.report import Problems, Report
 from stream.access.door import COOKIE
 from stream.access.parameters import known_parameters
 from stream.access.problems import problem
 from stream.access.reader import Readers, words_of
-from stream.access.sight import narrowed, seen_by, still
+from stream.access.sight import Sight, narrowed, seen_by, still
 from stream.access.unreadable import unreadable
 from stream.core.codec import fingerprint
 from stream.core.funnel import Funnel
@@ -126,8 +127,18 @@ class Page:
                     for team_id, name in teams.items()
                 ],
                 "territories": [{"id": territory.id, "name": territory.name} for territory in file.territories],
-                "pipelines": [{"id": pipeline.id, "name": pipeline.name} for pipeline in file.pipelines],
+                "reps": [{"id": rep.id, "name": rep.name} for rep in file.reps if _is_seen(rep, sight)],
+                "pipelines": [
+                    {
+                        "id": pipeline.id,
+                        "name": pipeline.name,
+                        "stages": [{"id": stage.id, "name": stage.name} for stage in pipeline.stages],
+                    }
+                    for pipeline in file.pipelines
+                ],
                 "activity_types": [{"id": kind.id, "name": kind.name} for kind in file.activity_types],
+                "sources": _called(file.sources),
+                "loss_reasons": _called(file.loss_reasons),
                 "sees": {
                     "login": sight.login,
                     "team": sight.team,
@@ -259,6 +270,15 @@ class Page:
             if not feed.watchers:
                 feed.close()
                 del self._feeds[query, of_all]
+
+
+def _is_seen(rep: Rep, sight: Sight) -> bool:
+    """Say whether a rep is one of those whose numbers somebody sees."""
+    return sight.rep in (None, rep.id) and (sight.team is None or sight.team in {one.team for one in rep.assignments})
+
+
+def _called(values: Sources | LossReasons | None) -> list[dict[str, str]]:
+    return [{"id": value, "name": name} for value, name in (values.names if values else {}).items()]
 
 
 _OF_ALL = ("funnel_problem", "missing")

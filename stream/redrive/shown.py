@@ -7,16 +7,17 @@ from collections.abc import Iterable
 from schemas.dead_letter import DeadLetter
 from schemas.visible import escaped
 from stream.ingest.dead_letters import REPLAY, payload_of
+from stream.words import Words
 
 MASK = "***"
 
 _SECRET = re.compile(r"secret|password|passwd|token|api[-_]?key|authorization|credential|signature", re.IGNORECASE)
 
 
-def came_from(letter: DeadLetter) -> str:
+def came_from(letter: DeadLetter, words: Words) -> str:
     """Return where a letter came from."""
     if letter.origin == REPLAY:
-        return "a replay"
+        return words.say("letter-from-replay")
     topic, _, place = letter.origin.partition("/")
     return f"{topic}, {place.replace('/', ', no. ')}" if place else letter.origin
 

@@ -24,13 +24,12 @@ from stream.kafka.admins import new_admin
 from stream.kafka.consumers import new_consumer
 from stream.kafka.ends import true_ends
 from stream.kafka.generations import Beside, Offsets, State, read_state, write_state
-from stream.kafka.producers import new_producer
 from stream.kafka.topics import ensure_topics
 from stream.replay.damaged import refuse_damaged
 from stream.replay.fresh_topics import ReplayRefused, generations_of, members
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.topology import Generation, Topic
-from stream.transport.writer import BatchWriter
+from stream.transport.writer import writer_of_a_command
 
 OF_EVENTS = (topology.DEALS, topology.ACTIVITIES)
 BLOCK_ROWS = 2_000
@@ -164,8 +163,7 @@ async def _send(settings: Settings, in_force: Generation, clickhouse: ClickHouse
     sql = f"SELECT body FROM {clickhouse.database}.raw_events FINAL"  # noqa: S608
     total = int(await asyncio.to_thread(clickhouse.command, sql.replace("body", "count()")))
     done = 0
-    async with new_producer(settings) as producer:
-        writer = BatchWriter(producer)
+    async with writer_of_a_command(settings) as writer:
         with ThreadPoolExecutor(1, "replay") as reader:
             blocks = clickhouse.stream(f"{sql} SETTINGS max_block_size = {BLOCK_ROWS}")
             loop = asyncio.get_running_loop()

@@ -19,14 +19,15 @@ from stream.core.funnel import Funnel
 from stream.ingest.dead_letters import REPLAY, dead_letter, letter_record
 from stream.ingest.ingest import enriched_again
 from stream.ingest.problems import Unusable
-from stream.kafka.producers import new_producer
+from stream.kafka.generations import State, write_state
 from stream.replay.damaged import refuse_damaged
-from stream.replay.fresh_topics import ReplayRefused, prepare_topics
+from stream.replay.fresh_topics import NotStored, ReplayRefused, prepare_topics
+from stream.replay.store_rest import store_rest
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.generations import forget_others
 from stream.sinks.clickhouse.migrations import migrate
 from stream.topology import FIRST
-from stream.transport.writer import BatchWriter
+from stream.transport.writer import BatchWriter, writer_of_a_command
 
 __all__ = ["ReplayRefused", "Summary", "replay"]
 
@@ -56,7 +57,8 @@ async def replay(
 
     Events are enriched with the funnel file in force, without an arrival, so that no latency is measured.
     Those that it does not know become dead letters; ClickHouse keeps them all the same. May be repeated
-    after a crash.
+    after a crash: what it had sent by then goes to ClickHouse first, as all that only the topics have. Until it is
+    done, workers that start wait (`stream.kafka.generations`).
 
     Args:
         settings: where Kafka and ClickHouse are.
@@ -74,18 +76,20 @@ async def replay(
     await asyncio.to_thread(migrate, clickhouse)
     if reset:
         await refuse_damaged(clickhouse)
-    await prepare_topics(settings, reset=reset)
+    try:
+        await prepare_topics(settings, reset=reset)
+    except NotStored:
+        await store_rest(settings, clickhouse)
+        await prepare_topics(settings, reset=reset)
     await asyncio.to_thread(drop_derived, clickhouse)
     total = await asyncio.to_thread(_count, clickhouse)
     progress(0, total)
     produced = _Produced()
     if total:
-        producer = new_producer(settings)
-        await producer.start()
-        try:
-            await _produce(clickhouse, funnel, BatchWriter(producer), produced, lambda: progress(produced.done, total))
-        finally:
-            await producer.stop()
+        await write_state(settings, State(is_filled=False))
+        async with writer_of_a_command(settings) as writer:
+            await _produce(clickhouse, funnel, writer, produced, lambda: progress(produced.done, total))
+        await write_state(settings, State())
     return Summary(produced.events, produced.letters, produced.rejected, time.monotonic() - began)
 
 

@@ -27,6 +27,10 @@ class ReplayRefused(Exception):
     """A replay now would lose or double something; the message says what, and the way out."""
 
 
+class NotStored(ReplayRefused):
+    """ClickHouse lacks records of the topics, which would be lost with them."""
+
+
 async def prepare_topics(settings: Settings, *, reset: bool) -> None:
     """Make sure that the topics are there and empty.
 
@@ -35,7 +39,8 @@ async def prepare_topics(settings: Settings, *, reset: bool) -> None:
         reset: whether topics that hold records may be deleted and made anew.
 
     Raises:
-        ReplayRefused: somebody reads or writes them, they hold records, or ClickHouse does not have all.
+        NotStored: ClickHouse does not have all.
+        ReplayRefused: somebody reads or writes them, or they hold records.
         aiokafka.errors.KafkaError: Kafka is away or refuses.
     """
     admin = new_admin(settings)
@@ -133,7 +138,7 @@ async def _all_stored(sink: AIOKafkaConsumer, ends: Ends) -> None:
     kept = {topic.name for topic in topology.KEPT}
     for tp, end in ends.items():
         if tp.topic in kept and read_to(await sink.committed(tp), end) < end:
-            raise ReplayRefused(
+            raise NotStored(
                 f"ClickHouse does not have all of {tp.topic} yet, and what it lacks would be lost: "
                 "start a worker until dealstream_sink_behind_seconds is 0, stop it, then replay again"
             )

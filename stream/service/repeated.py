@@ -16,6 +16,11 @@ class Repeated:
         self._said: dict[str, float] = {}
         self._last: str | None = None
 
+    @property
+    def problem(self) -> str | None:
+        """What is wrong now, or None."""
+        return self._last
+
     def warn(self, problem: str, then: str = "trying again") -> None:
         """Say what is wrong, unless it was said within the last minutes.
 

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from schemas.funnel_file import FunnelFile
 from stream.crm_api.organisation import Organisation, ToldPipeline, ToldRep, ToldStage, ToldTeam, ToldType
-from stream.setup.funnel_text import NO_TEAM
+from stream.setup.own_names import NO_TEAM
 
 _ORGANISATION = TypeAdapter(Organisation)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple, TypeVar
 
 from stream.crm_api.organisation import Organisation, ToldPipeline, ToldRep, ToldStage, ToldTeam, ToldType
-from stream.setup.funnel_text import NO_TEAM
+from stream.setup.own_names import NO_TEAM
 from stream.words import Words
 
 What = Literal["pipeline", "stage", "team", "rep", "type"]

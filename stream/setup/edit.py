@@ -8,16 +8,9 @@ import yaml
 
 from stream.crm_api.organisation import ToldPipeline, ToldRep, ToldStage, ToldTeam, ToldType
 from stream.setup.changes import Change, Told
-from stream.setup.funnel_text import (
-    NO_TEAM,
-    WITHOUT_TEAM,
-    pipeline_lines,
-    quoted,
-    rep_line,
-    stage_line,
-    team_line,
-    type_line,
-)
+from stream.setup.funnel_text import pipeline_lines, quoted, rep_line, stage_line, team_line, type_line
+from stream.setup.own_names import NO_TEAM, without_team
+from stream.words import Words
 
 _SECTIONS = {"pipeline": "pipelines", "team": "teams", "rep": "reps", "type": "activity_types"}
 
@@ -38,7 +31,7 @@ class Edited(NamedTuple):
     written: list[Change]
 
 
-def edited(text: str, changed: list[Change], deal_url: str, first_day: date) -> Edited:
+def edited(text: str, changed: list[Change], deal_url: str, first_day: date, words: Words) -> Edited:
     """Return a funnel file with what can be written of some changes: new things, names, and teams from a day on.
 
     A name or a team that a person has changed stays; what is gone stays too, since the past was counted with it, and
@@ -50,13 +43,13 @@ def edited(text: str, changed: list[Change], deal_url: str, first_day: date) -> 
     written = []
     needs_no_team = False
     for change in changed:
-        made = list(_edits(text, root, change, deal_url, first_day))
+        made = list(_edits(text, root, change, deal_url, first_day, words))
         if made:
             written.append(change)
             edits += [_Edit(start, len(edits) + number, end, new) for number, (start, end, new) in enumerate(made)]
             needs_no_team |= isinstance(change.after, ToldRep) and change.after.team_id is None
     if needs_no_team and root.part("teams").item(NO_TEAM) is None:
-        made = list(root.part("teams").inserted(text, [team_line(WITHOUT_TEAM)]))
+        made = list(root.part("teams").inserted(text, [team_line(without_team(words))]))
         edits += [_Edit(start, len(edits), end, new) for start, end, new in made]
     text = _with(text, edits)
     new = [one for one in written if one.how == "new" and _is_open(one.after)]
@@ -91,7 +84,9 @@ def _has_order_of(stages: "_Node", before: Told | None) -> bool:
     return places == sorted(places)
 
 
-def _edits(text: str, root: "_Node", change: Change, deal_url: str, first_day: date) -> Iterator[tuple[int, int, str]]:
+def _edits(
+    text: str, root: "_Node", change: Change, deal_url: str, first_day: date, words: Words
+) -> Iterator[tuple[int, int, str]]:
     if change.what == "stage":
         pipeline = root.part("pipelines").item(change.pipeline.id if change.pipeline is not None else "")
         section = _Node(None) if pipeline is None else pipeline.part("stages")
@@ -101,7 +96,7 @@ def _edits(text: str, root: "_Node", change: Change, deal_url: str, first_day: d
     match change.how:
         case "new" if item is None and section.node is not None:
             yield from section.inserted(
-                text, _lines(change, deal_url), change.behind if change.what == "stage" else None
+                text, _lines(change, deal_url, words), change.behind if change.what == "stage" else None
             )
         case "renamed" if item is not None and change.before is not None and change.after is not None:
             name = item.part("name").node
@@ -119,17 +114,17 @@ def _edits(text: str, root: "_Node", change: Change, deal_url: str, first_day: d
                     yield from assignments.inserted(text, [line])
 
 
-def _lines(change: Change, deal_url: str) -> list[str]:
+def _lines(change: Change, deal_url: str, words: Words) -> list[str]:
     """Return the lines of an item of a list, without what stands before them."""
     match change.after:
         case ToldPipeline():
-            return [line[4:] for line in pipeline_lines(change.after, deal_url)]
+            return [line[4:] for line in pipeline_lines(change.after, deal_url, words)]
         case ToldStage():
             return [stage_line(change.after)]
         case ToldTeam():
             return [team_line(change.after)]
         case ToldRep():
-            return [rep_line(change.after)]
+            return [rep_line(change.after, words)]
         case ToldType():
             return [type_line(change.after)]
     return []

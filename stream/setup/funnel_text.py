@@ -5,13 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from stream.crm_api.organisation import Organisation, ToldPipeline, ToldRep, ToldStage, ToldTeam, ToldType
-
-NO_TEAM = "no-team"
-WITHOUT_TEAM = ToldTeam(NO_TEAM, "Without a team")
-"""Whom the CRM puts into no team is in this one."""
+from stream.setup.own_names import NO_TEAM, named, whole, without_team
+from stream.words import Words
 
 _STARTS = "2000-01-01"
-_CLOSED = {"won": "Won", "lost": "Lost"}
 
 _KEPT: Mapping[str, Mapping[str, str]] = {
     "hubspot": {"sources": "hs_analytics_source", "loss_reasons": "closed_lost_reason"},
@@ -30,20 +27,9 @@ class Basics(NamedTuple):
     was_asked: bool
 
 
-def funnel_text(told: Organisation, basics: Basics) -> str:
+def funnel_text(told: Organisation, basics: Basics, words: Words) -> str:
     """Return the text of the funnel file; `stream.config.funnel_file` says whether it can be used."""
-    return "\n".join(_lines(told, basics)) + "\n"
-
-
-def whole(pipeline: ToldPipeline) -> tuple[ToldStage, ...]:
-    """Return the stages of a pipeline, with those for won and lost that the CRM does not have."""
-    kinds = {stage.kind for stage in pipeline.stages}
-    more = [
-        ToldStage(f"{pipeline.id}-{kind}", name, kind)  # type: ignore[arg-type]
-        for kind, name in _CLOSED.items()
-        if kind not in kinds
-    ]
-    return (*pipeline.stages, *more)
+    return "\n".join(_lines(named(told, words), basics, words)) + "\n"
 
 
 def stage_line(stage: ToldStage) -> str:
@@ -51,10 +37,10 @@ def stage_line(stage: ToldStage) -> str:
     return f"{{id: {quoted(stage.id)}, name: {quoted(stage.name)}, kind: {stage.kind}}}"
 
 
-def rep_line(rep: ToldRep, starts: str = _STARTS) -> str:
+def rep_line(rep: ToldRep, words: Words, starts: str = _STARTS) -> str:
     """Return a rep as the file has him; `starts`: his first day in his team."""
     place = f"[{{starts: {starts}, team: {quoted(rep.team_id or NO_TEAM)}}}]"
-    until, left = ("", "") if rep.is_active else (f", until: {starts}", "  # has left: until is the last day")
+    until, left = ("", "") if rep.is_active else (f", until: {starts}", f"  # {words.say('funnel-has-left')}")
     return f"{{id: {quoted(rep.id)}, name: {quoted(rep.name)}, assignments: {place}{until}}}{left}"
 
 
@@ -68,14 +54,14 @@ def type_line(one: ToldType) -> str:
     return f"{{id: {quoted(one.id)}, name: {quoted(one.name)}, selling: {str(one.selling).lower()}}}"
 
 
-def pipeline_lines(pipeline: ToldPipeline, deal_url: str) -> Iterator[str]:
+def pipeline_lines(pipeline: ToldPipeline, deal_url: str, words: Words) -> Iterator[str]:
     """Yield a pipeline as the file has it."""
     yield f"  - id: {quoted(pipeline.id)}"
     yield f"    name: {quoted(pipeline.name)}"
     if deal_url:
         yield f"    deal_url: {quoted(deal_url)}"
     yield "    stages:"
-    yield from (f"      - {stage_line(stage)}" for stage in whole(pipeline))
+    yield from (f"      - {stage_line(stage)}" for stage in whole(pipeline, words))
 
 
 def quoted(text: str) -> str:
@@ -83,35 +69,37 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _lines(told: Organisation, basics: Basics) -> Iterator[str]:
-    if basics.was_asked:
-        yield "# Made of what the CRM says; `dealstream init --refresh` says what changed there since."
-    else:
-        yield "# A first draft: put the ids of your CRM's pipelines, stages and reps in place of these."
-    yield "# `dealstream check` says whether it can be used. Stages are in the order of the funnel; mark: mql, or sql,"
-    yield "# says which is marketing, or sales, qualified. Quotas, goals, alerts: deploy/funnel.yaml is an example."
+def _lines(told: Organisation, basics: Basics, words: Words) -> Iterator[str]:
+    yield from _remark(words, "funnel-of-the-crm" if basics.was_asked else "funnel-draft")
+    yield from _remark(words, "funnel-how-to-read")
     yield f"time_zone: {quoted(basics.time_zone)}"
     yield f"currency: {quoted(basics.currency)}"
     other = "USD" if basics.currency != "USD" else "EUR"
-    yield f"# Other currencies of deals need a rate: exchange_rates: {{{other}: [{{starts: 2026-01-01, rate: 0.9}}]}}"
+    yield from _remark(
+        words, "funnel-rates", example=f"exchange_rates: {{{other}: [{{starts: 2026-01-01, rate: 0.9}}]}}"
+    )
     for section, name in _KEPT.get(basics.crm, {}).items():
         yield f"{section}: {{property: {name}}}"
     yield ""
     yield "pipelines:"
     for pipeline in told.pipelines:
-        yield from pipeline_lines(pipeline, told.deal_url)
+        yield from pipeline_lines(pipeline, told.deal_url, words)
     yield ""
     nobody = not told.teams or any(rep.team_id is None for rep in told.reps)
     yield "teams:"
-    yield from (f"  - {team_line(team)}" for team in (*told.teams, *([WITHOUT_TEAM] if nobody else ())))
+    yield from (f"  - {team_line(team)}" for team in (*told.teams, *([without_team(words)] if nobody else ())))
     yield ""
-    yield "# starts: since when each is in the team; what he won before counts there too."
+    yield from _remark(words, "funnel-starts")
     yield "reps:"
-    yield from (f"  - {rep_line(rep)}" for rep in in_order(told.reps))
+    yield from (f"  - {rep_line(rep, words)}" for rep in in_order(told.reps))
     if told.types:
         yield ""
         yield "activity_types:"
         yield from (f"  - {type_line(one)}" for one in told.types)
+
+
+def _remark(words: Words, id_: str, **told: str) -> Iterator[str]:
+    yield from (f"# {line}" for line in words.say(id_, **told).splitlines())
 
 
 def in_order(reps: tuple[ToldRep, ...]) -> list[ToldRep]:

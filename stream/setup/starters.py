@@ -1,4 +1,7 @@
-"""What a CRM has at first, for who has no token: pipelines to correct, and one rep."""
+"""What a CRM has at first, for who has no token: pipelines to correct, and one rep.
+
+Names are those that a new account of the CRM has; what is nobody's is without one.
+"""
 
 from collections.abc import Mapping
 
@@ -21,16 +24,16 @@ _OPEN_OF_HUBSPOT = {
 
 def _pipeline(pipeline_id: str, name: str, stages: Mapping[str, str], won: str, lost: str) -> tuple[ToldPipeline, ...]:
     """Return one pipeline; `stages` are the names of the open ones by their ids."""
-    closed = (ToldStage(won, "Won", "won"), ToldStage(lost, "Lost", "lost"))
+    closed = (ToldStage(won, "", "won"), ToldStage(lost, "", "lost"))
     return (ToldPipeline(pipeline_id, name, (*(ToldStage(*one, "open") for one in stages.items()), *closed)),)
 
 
 def _starter(pipelines: tuple[ToldPipeline, ...], types: tuple[ToldType, ...], rep_id: str) -> Organisation:
-    return Organisation(pipelines, (ToldRep(rep_id, "First rep"),), types=types)
+    return Organisation(pipelines, (ToldRep(rep_id, ""),), types=types)
 
 
-CALL, EMAIL, MEETING = ToldType("call", "Calls"), ToldType("email", "E-mails"), ToldType("meeting", "Meetings")
-TASK = ToldType("task", "Tasks", selling=False)
+CALL, EMAIL, MEETING = ToldType("call"), ToldType("email"), ToldType("meeting")
+TASK = ToldType("task", selling=False)
 
 STARTERS: Mapping[str, Organisation] = {
     "hubspot": _starter(
@@ -38,21 +41,21 @@ STARTERS: Mapping[str, Organisation] = {
     ),
     "pipedrive": _starter(
         _pipeline("1", "Pipeline", {str(n): one for n, one in enumerate(_OPEN_OF_PIPEDRIVE, 1)}, "1-won", "1-lost"),
-        (CALL, EMAIL, MEETING, TASK, ToldType("deadline", "Deadlines", selling=False)),
+        (CALL, EMAIL, MEETING, TASK, ToldType("deadline", selling=False)),
         "101",
     ),
     "close": _starter(
-        _pipeline("pipe_sales", "Sales", {"stat_active": "Active"}, "stat_won", "stat_lost"),
+        _pipeline("pipe_sales", "", {"stat_active": "Active"}, "stat_won", "stat_lost"),
         close.TYPES,
         "user_first",
     ),
     "salesforce": _starter(
-        _pipeline("sales", "Sales", {one: one for one in _OPEN_OF_SALESFORCE}, "Closed Won", "Closed Lost"),
+        _pipeline("sales", "", {one: one for one in _OPEN_OF_SALESFORCE}, "Closed Won", "Closed Lost"),
         salesforce.TYPES,
         "005000000000001AAA",
     ),
     "standard": _starter(
-        _pipeline("sales", "Sales", {"qualified": "Qualified", "proposal": "Proposal"}, "won", "lost"),
+        _pipeline("sales", "", {"qualified": "", "proposal": ""}, "won", "lost"),
         (CALL, EMAIL, MEETING),
         "101",
     ),

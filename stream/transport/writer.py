@@ -3,14 +3,26 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import (
+    ClusterAuthorizationFailedError,
+    InvalidTopicError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    PolicyViolationError,
+    RecordListTooLargeError,
+    SaslAuthenticationFailed,
+    TopicAuthorizationFailedError,
+    UnsupportedForMessageFormatError,
+)
 from aiokafka.partitioner import DefaultPartitioner
 from aiokafka.structs import RecordMetadata
 
-from stream.kafka.producers import stop_within
+from stream.config.settings import Settings
+from stream.kafka.producers import started_producer, stop_within
 from stream.service.repeated import Repeated
 
 log = logging.getLogger(__name__)
@@ -18,6 +30,18 @@ log = logging.getLogger(__name__)
 KeyValue = tuple[bytes | None, bytes]
 Batch = tuple[str, int, Sequence[KeyValue]]
 """Topic, partition, records."""
+
+REFUSALS = (
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    InvalidTopicError,
+    TopicAuthorizationFailedError,
+    ClusterAuthorizationFailedError,
+    SaslAuthenticationFailed,
+    PolicyViolationError,
+    UnsupportedForMessageFormatError,
+)
+"""What Kafka answers however often it is asked, by whatever producer, until somebody sets it to take more."""
 
 _STOP_SECONDS = 10.0
 _AT_ONCE = 500
@@ -30,6 +54,8 @@ class BatchWriter:
     What is tried again may be there twice: all that is written through here is absolute. `renewed` returns another
     producer, started: an idempotent one that lost a batch has a gap in its sequence numbers, and Kafka refuses whatever
     it sends to that partition from then on. Where none can be had it says why, and returns None.
+
+    What Kafka refuses for good waits too, until its cause is mended; with `ends` it is raised instead.
     """
 
     def __init__(
@@ -38,9 +64,12 @@ class BatchWriter:
         renewed: Callable[[], Awaitable[AIOKafkaProducer | None]] | None = None,
         first_wait: float = 0.2,
         longest_wait: float = 5.0,
+        *,
+        ends: bool = False,
     ) -> None:
         self.producer = producer
         self._renewed = renewed
+        self._ends = ends
         self._renewing = asyncio.Lock()
         self._partition = DefaultPartitioner()
         self._first_wait = first_wait
@@ -60,7 +89,10 @@ class BatchWriter:
         return [(topic, partition, batch) for partition, batch in sorted_.items()]
 
     async def write(self, batches: Iterable[Batch]) -> list[int]:
-        """Write all batches and wait until the broker has them; return the offset behind each batch's last record."""
+        """Write all batches and wait until the broker has them; return the offset behind each batch's last record.
+
+        Raises one of `REFUSALS`, which names the topic, where this writer ends with them.
+        """
         return await asyncio.gather(*(self._until_done(batch) for batch in batches))
 
     async def _until_done(self, batch: Batch) -> int:
@@ -71,10 +103,14 @@ class BatchWriter:
                 try:
                     return await self._once(producer, batch)
                 except KafkaError as error:
+                    is_refused = isinstance(error, REFUSALS)
+                    if is_refused and self._ends:
+                        raise type(error)(f"what is written to {batch[0]}") from error
                     self._waiting += not waits
                     waits = True
                     # Without the partition: while Kafka is away, each of them would be said.
-                    self._refused.warn(f"Kafka does not take what is written ({type(error).__name__})")
+                    where = f" to {batch[0]}" if is_refused else ""
+                    self._refused.warn(f"Kafka does not take what is written{where} ({type(error).__name__})")
                     await asyncio.sleep(wait)
                     wait = min(wait * 2, self._longest_wait)
                     if not error.retriable:
@@ -120,3 +156,23 @@ class BatchWriter:
             waiting.append(await producer.send_batch(builder, topic, partition=partition))
         acknowledged = await asyncio.gather(*waiting)
         return max((sent.offset + size for sent, size in zip(acknowledged, sizes, strict=True)), default=0)
+
+
+@asynccontextmanager
+async def writer_of_a_command(settings: Settings) -> AsyncIterator[BatchWriter]:
+    """Give a writer that ends with what Kafka refuses for good: whoever typed the command can mend it.
+
+    Raises aiokafka.errors.KafkaError, OSError, SettingError where Kafka is away at the start.
+    """
+
+    async def renewed() -> AIOKafkaProducer | None:
+        try:
+            return await started_producer(settings)
+        except (KafkaError, OSError):
+            return None  # the writer says that Kafka is away
+
+    writer = BatchWriter(await started_producer(settings), renewed, ends=True)
+    try:
+        yield writer
+    finally:
+        await stop_within(writer.producer, _STOP_SECONDS)  # nothing waits: `write` returns when Kafka has it

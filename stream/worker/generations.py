@@ -34,6 +34,10 @@ AGAIN_SECONDS = 2.0
 _ASK_AGAIN_SECONDS = "2"
 PATIENCE_SECONDS = 5.0
 """So long a worker waits for Kafka before it serves what ClickHouse has without it."""
+_HALF_FILLED = (
+    "a replay has not brought all events back yet; if none runs, it was broken off: run `dealstream replay --reset` "
+    "again"
+)
 
 
 @web.middleware
@@ -63,7 +67,7 @@ class Generations(Service):
         self._door = Door(settings, lambda: self._in_force.funnel.file if self._in_force is not None else file)
         self._http = HttpServer(settings, self._not_yet, self._door)
         self._beside: Running | None = None
-        self._kafka_away, self._clickhouse_away = Repeated(log), Repeated(log)
+        self._kafka_away, self._clickhouse_away, self._half_filled = Repeated(log), Repeated(log), Repeated(log)
         self._clickhouse_problem: str | None = None
 
     def on_init_dependencies(self) -> list[Service]:
@@ -80,7 +84,8 @@ class Generations(Service):
 
     def _not_yet(self, app: web.Application) -> None:
         async def kafka() -> str:
-            return await kafka_problem(self._settings) or "asking which numbers are in force"
+            problem = await kafka_problem(self._settings)
+            return problem or self._half_filled.problem or "asking which numbers are in force"
 
         async def clickhouse() -> str | None:
             return self._clickhouse_problem
@@ -97,7 +102,11 @@ class Generations(Service):
                     state = following.state
                     self._kafka_away.over()
                     while not self.should_stop:
-                        await self._follow(state)
+                        if state.is_filled or self._in_force is not None:
+                            self._half_filled.over()
+                            await self._follow(state)
+                        else:
+                            self._half_filled.warn(_HALF_FILLED, "waiting")
                         state = await following.look(LOOK_SECONDS)
             except KafkaMismatch as error:
                 refuse(error)

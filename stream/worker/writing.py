@@ -8,7 +8,7 @@ from aiokafka.errors import KafkaError
 
 from stream.config.settings import Settings
 from stream.kafka.presence import why
-from stream.kafka.producers import new_producer
+from stream.kafka.producers import started_producer
 from stream.service.repeated import Repeated
 from stream.transport.writer import BatchWriter
 
@@ -34,7 +34,7 @@ class SharedWriter:
     async def _start(self) -> BatchWriter:
         while self._writer is None:
             try:
-                self._writer = BatchWriter(await self._producer(), self._renewed)
+                self._writer = BatchWriter(await started_producer(self._settings), self._renewed)
             except (KafkaError, OSError) as error:
                 self._away.warn(f"Cannot write to Kafka: {await why(self._settings, error)}")
                 await asyncio.sleep(AGAIN_SECONDS)
@@ -43,18 +43,9 @@ class SharedWriter:
 
     async def _renewed(self) -> AIOKafkaProducer | None:
         try:
-            producer = await self._producer()
+            producer = await started_producer(self._settings)
         except (KafkaError, OSError) as error:
             self._away.warn(f"Cannot connect to Kafka anew: {await why(self._settings, error)}")
             return None
         self._away.over()
-        return producer
-
-    async def _producer(self) -> AIOKafkaProducer:
-        producer = new_producer(self._settings)
-        try:
-            await producer.start()
-        except BaseException:
-            await producer.stop()
-            raise
         return producer

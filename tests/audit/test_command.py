@@ -39,6 +39,16 @@ def test_the_command_ends_with_1_and_names_the_window_on_the_clocks_of_the_zone(
     assert summary.startswith("2 numbers differ, in 4 windows and 1 row of a deal, recomputed from 7 events in ")
 
 
+def test_the_command_says_it_in_the_language_of_who_asks(run, agreeing, won):
+    agrees = run("--language", "tr").output
+    assert agrees.startswith("Bütün sayılar aynı: 4 pencere ve 1 anlaşma satırı, 7 olay üzerinden ")
+    spoil(agreeing, won, won=2)
+    named, more, summary, *_ = run("--language", "tr", "--most", "1").output.splitlines()
+    assert named.endswith(" won: akışta 2, toplu hesapta 1")
+    assert more == "ve 1 tane daha"
+    assert summary.startswith("2 sayı farklı; 4 pencere ve 1 anlaşma satırı, ")
+
+
 def test_the_command_gives_json(run, agreeing, won):
     spoil(agreeing, won, won=2)
     found = json.loads(run("--json").stdout)

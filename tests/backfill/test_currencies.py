@@ -3,9 +3,9 @@
 import pytest
 
 from stream.backfill.mapping import BackfillError, parse
-from stream.backfill.note import note
 from stream.config.funnel_file import parse as parse_funnel
 from stream.core.funnel import Funnel
+from stream.words.note import note
 from tests.backfill.drafts import Draft
 from tests.backfill.service import Sent
 

@@ -7,6 +7,7 @@ import pytest
 import xlsxwriter
 
 from tests.backfill.drafts import Draft
+from tests.backfill.service import State, monthly
 
 
 def days(draft, kind):
@@ -138,11 +139,11 @@ Fırsat No;Durum;Tahmini Gelir;Gerçek Gelir;Gerçek Kapanış Tarihi;Oluşturul
 """
 
 
-def test_what_came_in_counts_for_closed_deals_and_what_is_expected_for_open_ones(tmp_path):
+def test_what_came_in_counts_for_won_deals_and_what_was_expected_for_the_others(tmp_path):
     draft = Draft(tmp_path, DYNAMICS)
     told = [one for one in draft.sent.events if one.type == "deal.amount_changed"]
     amounts = {one.deal_id: (one.amount, one.currency) for one in told}
-    assert amounts == {"1": (1_200_000, "TRY"), "2": (0, "TRY"), "3": (98_000, "TRY")}
+    assert amounts == {"1": (1_200_000, "TRY"), "2": (855_000, "TRY"), "3": (98_000, "TRY")}
 
 
 TEAMWORK = "Id,Stage,Created,Closed,Owner\n1,Won,2024-01-02,2024-02-03,Ali;Ada\n2,Won,2024-01-02,2024-02-03,Ali\n"
@@ -230,3 +231,17 @@ def test_a_history_tells_close_dates_as_live_events_do(tmp_path):
     draft = Draft(tmp_path, "Id,At,S,C\n" + rows, mapping=mapping)
     closes = [one.close_date for one in draft.sent.events if one.type == "deal.close_date_changed"]
     assert [one.isoformat()[:19] for one in closes] == ["2025-12-24T23:59:59", "2025-11-20T12:00:00"]
+
+
+@pytest.mark.parametrize(
+    ("created", "closed"),
+    [("2024-01-10", "2024-01-10"), ("2024-01-10 10:00", "2024-01-10 10:00"), ("2024-01-10", "2024-01-10 10:00"),
+     ("", "2024-01-10")],
+)  # fmt: skip
+def test_what_was_expected_of_a_deal_that_was_closed_as_it_was_created_is_no_close(tmp_path, created, closed):
+    head, row = ("Created,", f"{created},") if created else ("", "")
+    draft = Draft(tmp_path, f"Id,Stage,{head}Expected close date,Closed\n1,Won,{row}2024-03-31,{closed}\n")
+    assert (draft.deals.close_date, draft.deals.close_date_is_expected) == ("Expected close date", True)
+    assert {month for _, _, month in monthly(State(draft.sent.events).windows(draft.funnel), draft.funnel)} == {
+        "2024-01"
+    }

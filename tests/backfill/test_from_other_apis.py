@@ -58,6 +58,30 @@ def sent(read):
     return State(told.events).windows(crm_funnel())
 
 
+def told_by_pipedrive(begun, steps):
+    """Webhooks, the deal as it is now, and its changelog, the newest change first."""
+    now: dict[str, object] = {"expected_close_date": None, "won_time": None} | begun
+    bodies, changelog = [v2("create", at="2026-11-02T09:00:00.000Z", **now)], []
+    for at, change in steps:
+        previous = {name: now[name] for name in change}
+        now = now | change
+        bodies.append(v2(at=at.replace("Z", ".500Z"), previous=previous, **now))
+        for name, value in change.items():
+            logged = {"field_key": {"owner_id": "user_id"}.get(name, name), "time": at[:19].replace("T", " ")}
+            changelog.insert(0, logged | {"old_value": previous[name], "new_value": value})
+    return bodies, [now | {"add_time": "2026-11-02T09:00:00Z"}], changelog
+
+
+def closed_days(windows, names=("won", "lost_deals")):
+    """On which days deals were closed."""
+    hours = [hour for (*_, hour), measures in windows.items() if any(measures.get(name) for name in names)]
+    return [datetime.fromtimestamp(hour, UTC).date().isoformat() for hour in hours]
+
+
+def won_on(windows):
+    return closed_days(windows, ("won",))
+
+
 def test_pipedrives_changelogs_count_as_its_webhooks(pulled):
     base = {"id": 5, "stage_id": 11, "pipeline_id": 1, "status": "open", "value": 900, "currency": "EUR"}
     steps: list[tuple[str, dict[str, object]]] = [
@@ -68,21 +92,63 @@ def test_pipedrives_changelogs_count_as_its_webhooks(pulled):
         ("2026-11-09T10:00:00Z", {"owner_id": 502}),
         ("2026-11-10T10:00:00Z", {"status": "won"}),
     ]
-    now: dict[str, object] = base | {"owner_id": 501, "expected_close_date": None}
-    bodies = [v2("create", at="2026-11-02T09:00:00.000Z", **now)]
     crm = Pipedrive()
-    crm.changes["5"] = []
-    for at, change in steps:
-        previous = {name: now[name] for name in change}
-        now = now | change
-        bodies.append(v2(at=at.replace("Z", ".500Z"), previous=previous, **now))
-        for name, value in change.items():
-            logged = {"field_key": {"owner_id": "user_id"}.get(name, name), "time": at[:19].replace("T", " ")}
-            crm.changes["5"].insert(0, logged | {"old_value": str(previous[name]), "new_value": str(value)})
-    crm.deals = [now | {"add_time": "2026-11-02T09:00:00Z"}]
+    bodies, crm.deals, crm.changes["5"] = told_by_pipedrive(base | {"owner_id": 501}, steps)
     live = counted(PipedriveConnector, bodies)
     assert sent(pulled("pipedrive", crm)) == live
     assert sum(measures.get("won_amount", 0) for measures in live.values()) == 120_050
+
+
+def test_a_pipedrive_deal_that_was_written_down_as_won_counts_when_it_was_won(pulled):
+    now = {"id": 5, "stage_id": 11, "pipeline_id": 1, "status": "won", "value": 900, "currency": "EUR", "owner_id": 501}
+    now |= {"won_time": "2026-11-03T10:00:00Z", "expected_close_date": "2026-12-24"}
+    now |= {"add_time": "2026-11-10T09:00:00Z"}
+    crm = Pipedrive()
+    crm.deals = [now]
+    live = counted(PipedriveConnector, [v2("create", at="2026-11-10T09:00:00.000Z", **now)])
+    assert sent(pulled("pipedrive", crm)) == live
+    assert won_on(live) == ["2026-11-03"]
+
+
+def test_what_is_expected_of_a_closed_pipedrive_deal_is_no_close_until_it_is_reopened(pulled):
+    base = {"id": 5, "stage_id": 11, "pipeline_id": 1, "status": "open", "value": 900, "currency": "EUR"}
+    steps: list[tuple[str, dict[str, object]]] = [
+        ("2026-11-04T10:00:00Z", {"status": "won", "won_time": "2026-11-04T10:00:00Z"}),
+        ("2026-11-05T10:00:00Z", {"expected_close_date": "2026-12-24"}),
+        ("2026-11-06T10:00:00Z", {"status": "open", "won_time": None}),
+        ("2026-11-09T10:00:00Z", {"status": "won", "won_time": "2026-11-08T10:00:00Z"}),
+        ("2026-11-10T10:00:00Z", {"expected_close_date": "2027-01-31"}),
+    ]
+    crm = Pipedrive()
+    bodies, crm.deals, crm.changes["5"] = told_by_pipedrive(base | {"owner_id": 501}, steps)
+    live = counted(PipedriveConnector, bodies)
+    assert sent(pulled("pipedrive", crm)) == live
+    assert won_on(live) == ["2026-11-08"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "closed_on"),
+    [
+        ({"status_id": "stat_won", "status_type": "won", "date_won": "2026-11-10"}, "2026-11-10"),
+        ({"status_id": "stat_lost", "status_type": "lost", "date_won": "2026-12-24", "date_lost": "2026-11-11"},
+         "2026-11-11"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_close_opportunity_counts_on_the_day_of_winning_or_losing(pulled, fields, closed_on, moved):
+    crm = Close()
+    crm.opportunities = [OPPORTUNITY | fields]
+    told = {"opportunity_id": OPPORTUNITY["id"], "lead_id": OPPORTUNITY["lead_id"]}
+    told |= {"old_status_id": "stat_open", "new_status_id": fields["status_id"]}
+    crm.changes = [told | {"date_created": "2026-11-20T10:30:15+00:00"}] if moved else []
+    begun = {} if moved else fields
+    bodies = [opportunity("created", at="2026-11-19T08:00:00.123000", **begun)]
+    if moved:
+        before = {name: OPPORTUNITY[name] for name in fields}
+        bodies.append(opportunity(at="2026-11-20T10:30:15", previous=before, **fields))
+    live = counted(CloseConnector, bodies)
+    assert sent(pulled("close", crm)) == live
+    assert closed_days(live) == [closed_on]
 
 
 def test_closes_changes_of_status_count_as_its_webhooks(pulled):

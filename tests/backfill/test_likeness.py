@@ -15,6 +15,14 @@ def test_values_that_differ_in_blanks_case_accents_or_one_letter_look_alike_the_
     assert pairs({"Darcel Schlecht": 9, "Darcel Schlekht": 1}) == {("Darcel Schlekht", "Darcel Schlecht")}
 
 
+def test_a_name_with_a_comma_looks_like_the_same_in_the_other_order():
+    counts = {"Lindqvist, Ada": 1, "Ada Lindqvist": 3, "Kaya, Ali": 2, "Hatfan, Inc.": 1, "KAYA,ALI": 1, "Ali": 5}
+    assert [one[1:] for one in alike("Owner", counts)] == [
+        ("KAYA,ALI", 1, "Kaya, Ali", 2),
+        ("Lindqvist, Ada", 1, "Ada Lindqvist", 3),
+    ]
+
+
 def test_values_that_differ_in_a_number_or_are_short_or_are_other_words_do_not():
     assert pairs({"Team 1": 1, "Team 2": 1, "Q1": 1, "Q2": 1, "Won": 1, "Wan": 1}) == set()
     assert pairs({"GTX Plus Pro": 1, "GTX Plus Basic": 1, "medical": 1, "marketing": 1}) == set()

@@ -1,13 +1,13 @@
 import pytest
 
 from stream.backfill.mapping import BackfillError, parse, read_text, ready_mappings
-from stream.backfill.note import note
 from stream.backfill.read.files import assign
 from stream.backfill.read.unpack import Given
 from stream.backfill.suggest.suggest import suggest
 from stream.config import funnel_file
 from stream.core.funnel import Funnel
 from stream.core.registers import registers
+from stream.words.note import note
 from tests.backfill import exports
 from tests.backfill.exports import KNOWN
 from tests.backfill.service import Sent, State

@@ -3,11 +3,11 @@
 import pytest
 
 from schemas import wire
-from stream.backfill.note import note
 from stream.backfill.overlap.told_facts import NewFact, says
 from stream.core import facts
 from stream.core.funnel import Funnel
 from stream.core.registers import registers
+from stream.words.note import note
 from tests.backfill import exports
 from tests.backfill.service import Sent, State
 from tests.support.histories import FILE, KNOWN

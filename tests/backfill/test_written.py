@@ -95,6 +95,19 @@ def test_three_digits_behind_the_only_mark_are_asked_for(texts):
     assert survey.decimal(None) == "unclear"
 
 
+@pytest.mark.parametrize(
+    ("texts", "mark"),
+    [
+        (["12.50", "5.000"], "unclear"), (["12,50", "5.000,10", "5,000"], "unclear"), (["€ 99.9", "1.250"], "unclear"),
+        (["12.5", "0.125", "3.375"], "point"), (["1,234.500", "12.500"], "point"), (["12.50", "1,500"], "point"),
+    ],
+)  # fmt: skip
+def test_three_digits_that_end_with_0_beside_fewer_are_asked_for(texts, mark):
+    survey = AmountSurvey()
+    survey.add(pl.Series(texts))
+    assert survey.decimal(None) == mark
+
+
 def test_what_the_rest_of_the_file_says_decides_where_the_column_does_not():
     assert read(["12.500", "8.550"], "comma") == [(1_250_000, None), (855_000, None)]
     assert read(["12.500", "8.550"], "point") == [(1_250, None), (855, None)]

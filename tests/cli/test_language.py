@@ -77,12 +77,15 @@ SPEAKING = (
     *(ROOT / f"stream/cli/commands/{one.__name__.rpartition('.')[2]}.py" for one in (*COMMANDS, alerts)),
     *(ROOT / "stream/cli/first").glob("*.py"),
     *(ROOT / "stream/cli/trial").glob("*.py"),
-    *(ROOT / f"stream/cli/commands/{one}.py" for one in ("init", "up", "check", "try")),
+    *(
+        ROOT / f"stream/cli/commands/{one}.py"
+        for one in ("init", "up", "check", "try", "audit", "dead_letters", "redrive")
+    ),
     *(ROOT / f"stream/local_stack/{one}.py" for one in ("stack", "children", "filling", "keeping", "left_behind")),
     ROOT / "stream/cli/asking.py",
     ROOT / "stream/cli/stacks.py",
     ROOT / "stream/cli/worker_client.py",
-    ROOT / "stream/setup/changes.py",
+    *(ROOT / f"stream/setup/{one}.py" for one in ("changes", "edit", "funnel_text", "own_names")),
     ROOT / "stream/page/parameters.py",
     ROOT / "stream/page/alerts.py",
     ROOT / "stream/access/door.py",

@@ -13,6 +13,7 @@ from stream.crm_api.client import MOST_BYTES, Api, CrmError, account_of, proxy_o
 from stream.crm_api.crms import CRMS
 from stream.crm_api.hubspot import MANNERS
 from stream.crm_api.salesforce import MANNERS as SALESFORCE
+from stream.words import LANGUAGES
 from tests.support.crm_apis.hubspot import HubSpot
 from tests.support.crm_apis.server import TOKEN, Answer
 from tests.support.servers.tls import Authority, Front
@@ -126,6 +127,17 @@ def test_a_refusal_says_what_to_do_and_nothing_is_asked_twice(server, answer, sa
     server.trouble = [answer]
     assert said in refusal(server)
     assert len(server.asked) == 1
+
+
+def test_a_refusal_is_said_in_the_language_of_who_asked_also_where_the_way_out_is_the_crms_own(server):
+    server.trouble = [Answer(401, {"message": "expired"})]
+    with pytest.raises(CrmError) as raised:
+        asks(server)
+    said = raised.value.said(LANGUAGES.of("terminal", "tr"))
+    assert said == (
+        "HubSpot anahtarı tanımıyor (expired): yanlış yazılmış ya da süresi dolmuş. Bu, uygulamanızın erişim "
+        "anahtarıdır: HubSpot'ta yetkilerini (scope) gösteren sayfada görünür ya da orada yenisi yapılır"
+    )
 
 
 def test_what_the_crm_says_of_the_token_is_not_repeated(server):

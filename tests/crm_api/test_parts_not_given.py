@@ -46,8 +46,8 @@ def read(name, crm, part, answer):
 def test_a_part_that_is_refused_is_left_out_and_that_is_said(name, crm, part, what, status):
     organisation, [said] = read(name, crm(), part, Answer(status, {"message": "not on your plan"}))
     assert organisation.pipelines
-    assert "not on your plan" in said
-    assert said.endswith(f". Read without {what}.")
+    assert "not on your plan" in str(said)
+    assert str(said).endswith(f". Read without {what}.")
 
 
 @pytest.mark.parametrize("answer", [Answer(500, b"<html>"), Answer(200, ["?"]), Answer(400, {"message": "what?"})])

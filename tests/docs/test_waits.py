@@ -67,6 +67,8 @@ WAITS = {
 }
 # Whose lengths are no constants of their own, or none at all.
 UNNAMED = {
+    "Kafka that went away under way",
+    "a replay to bring all events back",
     "a file of a certificate, key or password of Kafka that is away",
     "the body of any other request",
     "the sink's batch",

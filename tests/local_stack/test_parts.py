@@ -1,5 +1,6 @@
 """Kafka's files: fetched once, from where it is said, and none that is another one than was pinned."""
 
+import errno
 import hashlib
 import threading
 from functools import partial
@@ -72,6 +73,16 @@ def test_another_file_than_was_pinned_is_refused_and_not_kept(repository, tmp_pa
     with pytest.raises(PartsUnavailable, match=r"2\.jar is not the file that was pinned"):
         fetch(PINS, tmp_path / "jars", repository.url, Told())
     assert "2.jar" not in names(tmp_path / "jars")
+
+
+def test_nothing_stays_of_a_file_for_which_there_is_no_room(repository, tmp_path, monkeypatch):
+    def full(_path, _target):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(PartsUnavailable, match="No space left on device"):
+        fetch(PINS, tmp_path / "jars", repository.url, Told())
+    assert names(tmp_path / "jars") == []
 
 
 def test_a_cached_file_that_was_changed_is_fetched_again(repository, tmp_path):

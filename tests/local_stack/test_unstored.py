@@ -7,6 +7,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from stream import topology
 from stream.config.settings import Settings
 from stream.kafka.topics import ensure_topics
+from stream.local_stack import unstored as module
 from stream.local_stack.unstored import lost, stored_once, unstored
 from stream.topology import FIRST
 
@@ -42,3 +43,13 @@ def test_on_the_memory_only_broker_all_that_waits_is_told_and_nothing_is_taken_f
     assert lost(settings) == []
     asyncio.run(commit(broker.address, 7))
     assert unstored(settings) == 0
+
+
+def test_a_start_waits_longer_than_a_stop_for_what_may_be_lost(monkeypatch):
+    async def in_time(_settings):
+        await asyncio.sleep(0.05)
+        return ["sales.deals/0"]
+
+    monkeypatch.setattr(module, "_SECONDS", 0.01)
+    monkeypatch.setattr(module, "_lost", in_time)
+    assert lost(Settings()) == ["sales.deals/0"]

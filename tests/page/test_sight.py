@@ -180,6 +180,15 @@ async def test_who_sees_a_part_is_told_no_other_teams(client, hours, login, team
     assert told["sees"]["login"] == login
 
 
+@pytest.mark.parametrize(
+    ("login", "reps"),
+    [("ada", ["ada"]), ("mia", ["ada", "bo", "eve", "dee"]), ("boss", ["ada", "bo", "cy", "eve", "dee"])],
+)
+async def test_who_sees_a_part_is_told_no_names_of_other_teams(client, login, reps):
+    told = await (await client.get("/api/funnel", headers=as_(login))).json()
+    assert [rep["id"] for rep in told["reps"]] == reps
+
+
 async def test_problems_that_can_name_others_are_not_in_the_status(client, status):
     status |= {"funnel_problem": "quotas: of bo", "missing": "9 events"}
     assert "funnel_problem" not in await (await client.get("/api/status", headers=as_("mia"))).json()

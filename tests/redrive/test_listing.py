@@ -36,3 +36,11 @@ async def test_on_a_narrow_terminal_ids_and_numbers_are_whole(environment, setti
         table = [line for line in result.output.splitlines() if not line.startswith(("`", "The"))]
         assert max(map(len, table)) <= 60
         assert {one for one in whole if one not in result.output} == set()
+
+
+async def test_letters_are_told_in_the_language_of_who_asks(environment, settings, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "160")
+    await produce(settings, await three_letters())
+    assert "Kimlik Geldiği an Kaynak Neden" in await listed("--language", "tr")
+    assert "huni dosyasında olmayan bir aktivite türü" in await listed("count", "--language", "tr")
+    assert (await listed("--reason", "bad_time", "--language", "tr")).startswith("bad_time nedeniyle kullanılamayan")

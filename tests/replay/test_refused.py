@@ -8,15 +8,12 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from stream import topology
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
-from stream.kafka.consumers import new_consumer
 from stream.replay.events import ReplayRefused, replay
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.kept.completeness import accept
 from stream.sinks.clickhouse.kept.positions import GAPS
-from stream.sinks.clickhouse.kept.unnoted import Unnoted
-from stream.sinks.clickhouse.sink import ClickHouseSink
 from tests.replay.sunk import quiet, stamped, sunk
-from tests.support.records import consume, moved, produce, produce_batch, records, running
+from tests.support.records import consume, moved, produce, records, running
 from tests.support.waiting import until
 
 DEALS = topology.DEALS.name
@@ -58,50 +55,6 @@ async def test_a_replay_while_a_worker_runs_is_refused(
         await until(sink.stored)
         with pytest.raises(ReplayRefused, match="stop all workers"):
             await replay(on, funnel, own_chdb, reset=reset, progress=quiet)
-
-
-@pytest.mark.usefixtures("forgetful")
-async def test_a_reset_is_refused_while_clickhouse_lacks_a_single_record(
-    on: Settings, own_chdb: ClickHouse, funnel: Funnel
-) -> None:
-    await sunk(on, own_chdb, records(moved(n) for n in range(4)))
-    await produce(on, records([moved(4)]))
-    with pytest.raises(ReplayRefused, match=r"does not have all of sales\.deals"):
-        await replay(on, funnel, own_chdb, reset=True, progress=quiet)
-    assert len(await consume(on, DEALS)) == 5
-
-
-@pytest.mark.usefixtures("forgetful")
-async def test_a_reset_is_refused_where_what_clickhouse_had_is_of_another_log(
-    on: Settings, own_chdb: ClickHouse, funnel: Funnel
-) -> None:
-    await produce(on, records(moved(n) for n in range(4)))
-    async with new_consumer(on, group=topology.FIRST.sink_group) as sink:
-        places = [TopicPartition(DEALS, n) for n in range(on.partitions)]
-        sink.assign(places)
-        await sink.commit(dict.fromkeys(places, 500))
-    with pytest.raises(ReplayRefused, match=r"does not have all of sales\.deals"):
-        await replay(on, funnel, own_chdb, reset=True, progress=quiet)
-
-
-@pytest.mark.usefixtures("forgetful")
-async def test_a_reset_is_refused_where_clickhouse_has_only_a_part_of_the_last_batch(
-    on: Settings, own_chdb: ClickHouse, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    small = on.model_copy(update={"sink_batch_rows": 10})
-    await produce_batch(on, DEALS, records(moved(n) for n in range(20)))
-    commit = AIOKafkaConsumer.commit
-
-    async def then_crash(consumer: AIOKafkaConsumer, offsets: Any) -> None:
-        await commit(consumer, offsets)
-        raise SystemError("crashed after the first batch")
-
-    monkeypatch.setattr(AIOKafkaConsumer, "commit", then_crash)
-    monkeypatch.setattr(Unnoted, "is_due", lambda unnoted, **_: bool(unnoted.ends))
-    with pytest.raises(SystemError):
-        await ClickHouseSink(small, own_chdb).run()
-    with pytest.raises(ReplayRefused, match="does not have all"):
-        await replay(on, funnel, own_chdb, reset=True, progress=quiet)
 
 
 @pytest.mark.usefixtures("forgetful")

@@ -1,10 +1,13 @@
 """Replay: the events that ClickHouse keeps, once more in the topics."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import MessageSizeTooLargeError
 from click.testing import CliRunner
 
 from schemas.events import ActivityLogged, DealOwnerChanged
@@ -14,14 +17,30 @@ from stream.cli.commands.replay import command
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
 from stream.ingest.dead_letters import dead_letter
+from stream.kafka.consumers import new_consumer
+from stream.kafka.generations import read_state
 from stream.kafka.topics import ensure_topics
 from stream.local_stack.broker.memory import MemoryBroker
 from stream.replay.events import replay
 from stream.sinks.clickhouse.client import ClickHouse
 from stream.sinks.clickhouse.kept.completeness import damage
+from stream.sinks.clickhouse.kept.unnoted import Unnoted
+from stream.sinks.clickhouse.sink import ClickHouseSink
+from stream.transport.writer import Batch, BatchWriter
 from tests.replay.sunk import quiet, stamped, sunk
 from tests.support.clickhouse import FUNNEL
-from tests.support.records import START, Record, committed, consume, kpi, moved, produce, records, running
+from tests.support.records import (
+    START,
+    Record,
+    committed,
+    consume,
+    kpi,
+    moved,
+    produce,
+    produce_batch,
+    records,
+    running,
+)
 from tests.support.waiting import until
 
 DEALS, ACTIVITIES, LETTERS = topology.DEALS.name, topology.ACTIVITIES.name, topology.DEAD_LETTERS.name
@@ -184,6 +203,73 @@ async def test_a_reset_begins_again_with_nothing_but_the_raw_events(
     assert table(own_chdb, "count()") == [(5,)]
 
 
+@pytest.mark.usefixtures("forgetful")
+async def test_a_replay_that_was_killed_in_the_middle_goes_on_when_it_is_repeated(
+    on: Settings, own_chdb: ClickHouse, funnel: Funnel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await sunk(on, own_chdb, [*stamped(funnel, OWNER, CALL, *(moved(n) for n in range(50))), letter("hubspot", b"?")])
+    before = [plain(await consume(on, topic)) for topic in (DEALS, ACTIVITIES)]
+    write = BatchWriter.write
+
+    async def some(writer: BatchWriter, batches: list[Batch]) -> list[int]:
+        await write(writer, batches[:1])
+        raise SystemError("killed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(BatchWriter, "write", some)
+        with pytest.raises(SystemError):
+            await replay(on, funnel, own_chdb, reset=True, progress=quiet)
+    assert await consume(on, DEALS) + await consume(on, ACTIVITIES) != []
+    assert not (await read_state(on)).is_filled
+    await replay(on, funnel, own_chdb, reset=True, progress=quiet)
+    assert [plain(await consume(on, topic)) for topic in (DEALS, ACTIVITIES)] == before
+    assert (await read_state(on)).is_filled
+
+
+@pytest.mark.usefixtures("forgetful")
+async def test_what_only_the_topics_have_is_brought_to_clickhouse_before_they_are_deleted(
+    on: Settings, own_chdb: ClickHouse, funnel: Funnel
+) -> None:
+    await sunk(on, own_chdb, records(moved(n) for n in range(4)))
+    await produce(on, records([moved(4)]))
+    await replay(on, funnel, own_chdb, reset=True, progress=quiet)
+    assert {one["deal_id"] for one in await consume(on, DEALS)} == {f"d{n}" for n in range(5)}
+
+
+@pytest.mark.usefixtures("forgetful")
+async def test_so_is_all_where_what_clickhouse_had_is_of_another_log(
+    on: Settings, own_chdb: ClickHouse, funnel: Funnel
+) -> None:
+    await produce(on, records(moved(n) for n in range(4)))
+    async with new_consumer(on, group=topology.FIRST.sink_group) as sink:
+        places = [TopicPartition(DEALS, n) for n in range(on.partitions)]
+        sink.assign(places)
+        await sink.commit(dict.fromkeys(places, 500))
+    await replay(on, funnel, own_chdb, reset=True, progress=quiet)
+    assert len(await consume(on, DEALS)) == 4
+
+
+@pytest.mark.usefixtures("forgetful")
+async def test_so_is_the_rest_of_a_batch_of_which_clickhouse_has_only_a_part(
+    on: Settings, own_chdb: ClickHouse, funnel: Funnel
+) -> None:
+    small = on.model_copy(update={"sink_batch_rows": 10})
+    await produce_batch(on, DEALS, records(moved(n) for n in range(20)))
+    commit = AIOKafkaConsumer.commit
+
+    async def then_crash(consumer: AIOKafkaConsumer, offsets: Any) -> None:
+        await commit(consumer, offsets)
+        raise SystemError("crashed after the first batch")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(AIOKafkaConsumer, "commit", then_crash)
+        patched.setattr(Unnoted, "is_due", lambda unnoted, **_: bool(unnoted.ends))
+        with pytest.raises(SystemError):
+            await ClickHouseSink(small, own_chdb).run()
+    await replay(on, funnel, own_chdb, reset=True, progress=quiet)
+    assert len(await consume(on, DEALS)) == 20
+
+
 async def test_a_reset_makes_empty_topics_anew_with_the_partitions_that_are_wanted_now(
     on: Settings, own_chdb: ClickHouse, funnel: Funnel
 ) -> None:
@@ -214,6 +300,22 @@ def test_the_command_says_what_it_did(on: Settings, funnel_file: object) -> None
     answer = CliRunner().invoke(command, [], env=environment(on, funnel_file))
     assert answer.exit_code == 0
     assert answer.output.startswith("Replayed 0 events and 0 dead letters in ")
+
+
+async def test_the_command_ends_in_words_where_kafka_takes_no_record_so_large(
+    on: Settings, own_chdb: ClickHouse, funnel: Funnel, funnel_file: object, broker: MemoryBroker
+) -> None:
+    await sunk(on, own_chdb, stamped(funnel, moved(1)))
+    anew(broker)
+
+    async def refuses(*_: object, **__: object) -> None:
+        raise MessageSizeTooLargeError
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(AIOKafkaProducer, "send_batch", refuses)
+        answer = await asyncio.to_thread(CliRunner().invoke, command, [], env=environment(on, funnel_file))
+    assert answer.exit_code == 1
+    assert f"what is written to {DEALS}): it is too large; raise max.message.bytes of the topic" in answer.output
 
 
 def test_the_command_fails_in_words_where_kafka_is_away(

@@ -7,6 +7,7 @@ from stream.crm_api.organisation import Organisation, ToldPipeline, ToldRep, Tol
 from stream.setup import as_read
 from stream.setup.changes import changes
 from stream.setup.funnel_text import Basics, funnel_text
+from tests.setup.languages import ENGLISH
 from tests.support.telling import WORDS
 
 NEW, OFFER = ToldStage("1", "New", "open"), ToldStage("2", "Offer", "open")
@@ -70,7 +71,7 @@ def test_stages_for_won_and_lost_that_the_crm_does_not_have_are_not_gone():
 
 
 def test_a_funnel_file_that_was_made_of_the_crm_says_the_same_as_the_crm():
-    file = parse(funnel_text(told(), Basics("hubspot", "UTC", "EUR", was_asked=True)))
+    file = parse(funnel_text(told(), Basics("hubspot", "UTC", "EUR", was_asked=True), ENGLISH))
     assert texts(as_read.of_file(file), told()) == []
 
 

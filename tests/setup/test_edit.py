@@ -9,6 +9,7 @@ from stream.crm_api.organisation import Organisation, ToldPipeline, ToldRep, Tol
 from stream.setup import as_read
 from stream.setup.changes import changes
 from stream.setup.edit import edited
+from tests.setup.languages import ENGLISH
 
 TODAY = date(2026, 11, 26)
 FILE = """# mine
@@ -52,7 +53,7 @@ LEGAL, CHECK = ToldStage("5", "Legal", "open"), ToldStage("6", "Check", "open")
 
 
 def result(now, before=None, text=FILE):
-    return edited(text, changes(before or told(), now), "https://x.example/{deal_id}", TODAY)
+    return edited(text, changes(before or told(), now), "https://x.example/{deal_id}", TODAY, ENGLISH)
 
 
 def added(now, before=None, text=FILE):

@@ -2,13 +2,14 @@ import asyncio
 import logging
 from types import SimpleNamespace
 
+import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from aiokafka.errors import KafkaConnectionError, OutOfOrderSequenceNumber
+from aiokafka.errors import KafkaConnectionError, MessageSizeTooLargeError, OutOfOrderSequenceNumber
 
 from stream.config.settings import Settings
 from stream.kafka.topics import ensure_topics
 from stream.topology import DEALS, PARTIALS
-from stream.transport.writer import BatchWriter
+from stream.transport.writer import REFUSALS, BatchWriter
 from tests.support.waiting import PATIENCE
 
 
@@ -122,6 +123,25 @@ async def test_while_no_other_producer_can_be_had_it_is_tried_again():
 
     writer = BatchWriter(FailingProducer(10**6, OutOfOrderSequenceNumber), renewed, first_wait=0.001)
     assert await writer.write([("topic", 1, [(b"a", b"1")])]) == [41]
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+async def test_what_kafka_refuses_for_good_ends_a_command_that_names_the_topic(refusal):
+    writer = BatchWriter(FailingProducer(10**6, refusal), first_wait=0.001, ends=True)
+    with pytest.raises(refusal, match="what is written to topic"):
+        await writer.write([("topic", 1, [(b"a", b"1")])])
+
+
+async def test_a_command_waits_for_all_else():
+    writer = BatchWriter(FailingProducer(3), first_wait=0.001, ends=True)
+    assert await writer.write([("topic", 1, [(b"a", b"1")])]) == [41]
+
+
+async def test_a_worker_waits_until_what_kafka_refused_is_taken_and_names_the_topic_meanwhile(caplog):
+    writer = BatchWriter(FailingProducer(3, MessageSizeTooLargeError), first_wait=0.001)
+    assert await writer.write([("topic", 1, [(b"a", b"1")])]) == [41]
+    [said] = {record.getMessage() for record in caplog.records}
+    assert said == "Kafka does not take what is written to topic (MessageSizeTooLargeError); trying again"
 
 
 async def test_a_failure_that_goes_by_leaves_the_producer_as_it_is():

@@ -8,6 +8,8 @@ from mode import Service
 from pydantic import SecretStr
 
 from stream.config.settings import Settings
+from stream.kafka.generations import State, write_state
+from stream.kafka.topics import ensure_topics
 from stream.local_stack.ports import free_ports
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.topology import Generation
@@ -93,3 +95,23 @@ async def test_while_clickhouse_is_away_too_it_takes_none_for_those_in_force_and
             ) as answer:
                 assert (answer.status, answer.headers["Retry-After"], answer.headers["Refresh"]) == (503, "2", "2")
                 assert (await answer.json())["error"].startswith(words)
+
+
+async def test_it_waits_while_the_topics_are_being_filled_and_says_what_to_do_if_nobody_does(
+    worker, port, broker, monkeypatch, caplog
+):
+    settings = Settings(kafka=broker.address, kafka_idempotence=False, worker_port=port)
+    monkeypatch.setattr(worker, "_settings", settings)
+    await ensure_topics(settings)
+    await write_state(settings, State(is_filled=False))
+    await worker.start()
+
+    async def not_ready():
+        async with ClientSession() as client, client.get(f"http://127.0.0.1:{port}/health/ready") as answer:
+            return await answer.text()
+
+    await until(lambda: "run `dealstream replay --reset` again" in caplog.text)
+    assert "run `dealstream replay --reset` again" in await not_ready()
+    assert Begun.shown == []
+    await write_state(settings, State())
+    await until(lambda: Begun.shown)

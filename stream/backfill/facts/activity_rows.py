@@ -5,6 +5,7 @@ import re
 import polars as pl
 
 from schemas.mapping import Activities
+from stream.backfill.about import about
 from stream.backfill.columns.ids import activity_ids
 from stream.backfill.columns.numbers import CLOCK_OF_TWO, seconds
 from stream.backfill.facts.context import Context
@@ -12,8 +13,8 @@ from stream.backfill.facts.names import Unknown, resolve
 from stream.backfill.facts.schema import ACTIVITY_SCHEMA, PREFIX, Outcome, check_id, check_times
 from stream.backfill.facts.stage_names import reject_unknown
 from stream.backfill.mapping import BackfillError
-from stream.backfill.note import Note, about, note
 from stream.backfill.read.rejects import Rejections
+from stream.words.note import Note, note
 
 EVENT_ID = f"{PREFIX}a"
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import polars as pl
 
 from schemas.mapping import Changes
+from stream.backfill.about import about
 from stream.backfill.columns.times import Times, evened
 from stream.backfill.facts.close_dates import close_moments
 from stream.backfill.facts.context import Context
@@ -12,8 +13,8 @@ from stream.backfill.facts.money import read_amounts, read_currencies
 from stream.backfill.facts.names import resolve
 from stream.backfill.facts.schema import LONGEST_TEXT, PREFIX, SCHEMA, Outcome, check_id, check_times, short
 from stream.backfill.facts.stage_names import reject_unknown, resolve_stages
-from stream.backfill.note import Note, about, note
 from stream.backfill.read.rejects import Rejections
+from stream.words.note import Note, note
 
 NAMESPACE = f"{PREFIX}2"
 _BEGIN = ["deal_id"]

@@ -3,6 +3,7 @@
 import polars as pl
 
 from schemas.mapping import Deals
+from stream.backfill.about import about
 from stream.backfill.columns.times import Times
 from stream.backfill.facts.close_dates import close_moments
 from stream.backfill.facts.context import Context, Dated
@@ -11,8 +12,8 @@ from stream.backfill.facts.names import resolve
 from stream.backfill.facts.schema import LONGEST_TEXT, SCHEMA, Outcome, check_id, check_times, first_filled
 from stream.backfill.facts.stage_dates import NAMESPACE, DatedStage, StageDate, present_stages, settled, stage_date
 from stream.backfill.facts.stage_names import reject_unknown
-from stream.backfill.note import Note, about, note
 from stream.backfill.read.rejects import Rejections
+from stream.words.note import Note, note
 
 
 def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: tuple[DatedStage, ...]) -> Outcome:
@@ -40,21 +41,22 @@ def deal_facts(frame: pl.DataFrame, table: Deals, context: Context, stages: tupl
     money = None
     if table.amount is not None:
         currency = None if table.currency is None else frame[table.currency]
-        money = read_amounts(frame, table.amount, currency, context, rejections)
+        lost = [one.at.is_not_null() for one in entered if one.stage.kind in ("lost", "disqualified")]
+        is_lost = pl.DataFrame({str(n): one for n, one in enumerate(lost)}).select(pl.any_horizontal(pl.all()))
+        money = read_amounts(frame, table.amount, currency, context, rejections, is_lost.to_series() if lost else None)
         amount = rows.at_creation("amount", text=money.currency, number=money.value, exact=money.exact)
         parts.append(amount.drop_nulls("number"))
     if table.close_date is not None:
         closed = [one for one in entered if one.stage.kind != "open"]
-        closes = [] if table.close_date_is_expected else closed
-        hidden = closed if table.close_date_is_expected and table.close_date in (table.closed or ()) else []
-        parts.append(_close_dates(rows, table.close_date, closes, hidden, context, rejections))
+        parts.append(_close_dates(rows, table, closed, context, rejections))
     kept, not_kept = _properties(rows, table, context)
     parts += kept
     good = rejections.good
     facts = pl.concat([pl.DataFrame(schema=SCHEMA), *parts]).filter(pl.col("at").is_not_null())
     if not good.all():
         facts = facts.filter(good.gather(facts["row"]))
-    notes = _notes(entered, created, money, good, context) | not_kept
+    notes = _notes(entered, created, money, good, context) | _open_though_closed(frame, table, entered, good, context)
+    notes |= not_kept
     return Outcome(facts.sort("row", "at", "event_id"), rejections, notes)
 
 
@@ -144,36 +146,33 @@ def _entered(
 
 
 def _close_dates(
-    rows: _Rows,
-    column: str,
-    closed: list[StageDate],
-    hidden: list[StageDate],
-    context: Context,
-    rejections: Rejections,
+    rows: _Rows, table: Deals, closed: list[StageDate], context: Context, rejections: Rejections
 ) -> pl.DataFrame:
-    """Return the close dates, which count from one of the `closed` on, else from the creation; `hidden` have none."""
+    """Return the close dates: those of `closed` deals count from the close on, expectations from the creation on."""
+    column = table.close_date or ""
     dated = context.dated(rows.frame, (column,))
     check_times(rejections, dated, None)
-    if hidden:
-        # The close of a deal that is closed; nobody knew it when the deal was created.
-        closed_at = pl.DataFrame({str(place): one.at for place, one in enumerate(hidden)}).select(
-            pl.max_horizontal(pl.all())
-        )
-        dated = dated._replace(
-            read=dated.read._replace(at=dated.read.at.set(closed_at.to_series().is_not_null(), None))
-        )
-    # Of closed deals it counts from the close on, of others it is an expectation.
-    at, lasts = (
-        pl.DataFrame({str(place): one for place, one in enumerate(series)}).select(pl.coalesce(pl.all())).to_series()
-        for series in (
-            [*(one.at for one in closed), rows.created.read.at],
-            [*(one.lasts for one in closed), rows.created.read.lasts],
-        )
-    )
+    if table.close_date_is_expected:
+        # An expectation that is told at the close would be the close itself; so it is where one column holds both.
+        closed_at = _first_of([one.at for one in closed], rows.frame.height)
+        is_its_own = column not in (table.closed or ())
+        hidden = (closed_at <= rows.created.read.at) if is_its_own else closed_at.is_not_null()
+        dated = dated._replace(read=dated.read._replace(at=dated.read.at.set(hidden.fill_null(False), None)))
+    since = [] if table.close_date_is_expected else closed
+    at = _first_of([*(one.at for one in since), rows.created.read.at], rows.frame.height)
+    lasts = _first_of([*(one.lasts for one in since), rows.created.read.lasts], rows.frame.height)
     # Of a deal whose creation is only known to the day the close is, too.
     told = Times(at, rows.created.read.lasts, at.is_null())
     number = close_moments(dated.read, told, context)
     return rows.part("close_date", pl.lit(f"{NAMESPACE}:close_date"), at, lasts, number=number).drop_nulls("number")
+
+
+def _first_of(series: list[pl.Series], rows: int) -> pl.Series:
+    """Return the first value of each row that is there."""
+    never = pl.repeat(None, rows, dtype=pl.Int64, eager=True)
+    return (
+        pl.DataFrame({str(n): one for n, one in enumerate([*series, never])}).select(pl.coalesce(pl.all())).to_series()
+    )
 
 
 def _properties(rows: _Rows, table: Deals, context: Context) -> tuple[list[pl.DataFrame], dict[Note, int]]:
@@ -209,6 +208,25 @@ def _notes(
         for currency, count in money.uncounted.items():
             notes[note("backfill-counted-as", written=currency, counted=context.mapping.currency or "")] = count
     return {what: count for what, count in notes.items() if count}
+
+
+def _open_though_closed(
+    frame: pl.DataFrame, table: Deals, entered: list[StageDate], good: pl.Series, context: Context
+) -> dict[Note, int]:
+    """Return how many deals are in which open stage although they have a date of closing, as no open one has."""
+    others = {*(table.created or ()), *(table.stage_since or ()), *table.stages.values(), table.close_date}
+    columns = tuple(one for one in table.closed or () if one not in others)
+    if not columns or not any(one.now and one.stage.kind == "open" for one in entered):
+        return {}
+    is_closed = (context.dated(frame, columns).read.at <= context.now).fill_null(False)
+    counts = {
+        note("backfill-open-though-closed", stage=one.stage.name, column=" / ".join(columns)): int(
+            (one.at.is_not_null() & is_closed & good).sum()
+        )
+        for one in entered
+        if one.now and one.stage.kind == "open"
+    }
+    return {what: count for what, count in counts.items() if count}
 
 
 def _every(text: str, frame: pl.DataFrame) -> pl.Series:

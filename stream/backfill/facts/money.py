@@ -5,11 +5,12 @@ from typing import NamedTuple
 import polars as pl
 
 from schemas.currencies import minor_digits
+from stream.backfill.about import about
 from stream.backfill.columns.money_marks import SEVERAL, named
 from stream.backfill.columns.numbers import Amounts, amounts
 from stream.backfill.facts.context import Context
-from stream.backfill.note import Note, about, note
 from stream.backfill.read.rejects import Rejections
+from stream.words.note import Note, note
 
 
 class Money(NamedTuple):
@@ -27,14 +28,21 @@ class Money(NamedTuple):
 
 
 def read_amounts(
-    frame: pl.DataFrame, columns: tuple[str, ...], currency: pl.Series | None, context: Context, rejections: Rejections
+    frame: pl.DataFrame,
+    columns: tuple[str, ...],
+    currency: pl.Series | None,
+    context: Context,
+    rejections: Rejections,
+    is_lost: pl.Series | None = None,
 ) -> Money:
     """Return what columns of amounts (the first that is not empty) and of currencies hold; reject what cannot be read.
 
+    What came in of a deal that `is_lost` is 0, as in Dynamics: of several columns the next says what it was worth.
     A currency that is written beside an amount is its own, if the funnel file knows it.
     """
     told = read_currencies(currency, frame.height, context, rejections)
-    first = _first(frame, columns, told, context)
+    lost = pl.repeat(False, frame.height, eager=True) if is_lost is None else is_lost
+    first = _first(frame, columns, told, context, lost)
     beside = _settled(first.currency, told, context)
     foreign = [one for one in beside.unique().drop_nulls() if not context.funnel.knows_currency(one)]
     if foreign:
@@ -50,7 +58,7 @@ def read_amounts(
     if beside.null_count() < len(beside):
         own = pl.when(~beside.is_in(foreign)).then(beside)
         known = pl.select(pl.coalesce(own, told) if currency is None else pl.coalesce(told, own)).to_series()
-        first = _first(frame, columns, known, context)
+        first = _first(frame, columns, known, context, lost)
     rejections.where(first.bad, "bad_amount", lambda row: _no_amount(frame, columns, context, row))
     if currency is not None:
         other = (beside != told).fill_null(False)
@@ -64,13 +72,16 @@ def read_amounts(
     return Money(first.value, known, exact, counts)
 
 
-def _first(frame: pl.DataFrame, columns: tuple[str, ...], currency: pl.Series, context: Context) -> Amounts:
+def _first(
+    frame: pl.DataFrame, columns: tuple[str, ...], currency: pl.Series, context: Context, lost: pl.Series
+) -> Amounts:
     digits = {one: minor_digits(one) for one in currency.unique().drop_nulls()}
     per_row = currency.replace_strict(digits, default=minor_digits(context.funnel.currency), return_dtype=pl.Int64)
     read = amounts(frame[columns[0]], context.decimal(columns[0]), per_row, context.power(columns[0]))
     for column in columns[1:]:
         more = amounts(frame[column], context.decimal(column), per_row, context.power(column))
         empty = read.value.is_null() & ~read.bad
+        empty |= lost & (read.value == 0).fill_null(False) & (more.value.is_not_null() | more.bad)
         chosen = pl.DataFrame(
             {
                 "empty": empty, "value": read.value, "more": more.value, "currency": read.currency,

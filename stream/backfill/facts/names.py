@@ -13,8 +13,8 @@ from stream.backfill.columns.outcomes import outcome_of
 from stream.backfill.columns.people import several_people
 from stream.backfill.columns.stage_names import apart
 from stream.backfill.columns.words import plain
-from stream.backfill.note import Note, note
 from stream.core.funnel import Funnel
+from stream.words.note import Note, note
 
 _MISSING = {
     "stage": "row-no-such-stage",

@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 import polars as pl
 
+from stream.backfill.about import about
 from stream.backfill.columns.clock_zones import zone_of_several
 from stream.backfill.facts.context import Dated
-from stream.backfill.note import Note, about
 from stream.backfill.read.rejects import Rejections
 from stream.core.funnel import MICROS
+from stream.words.note import Note
 
 PREFIX = "-b"
 """Of all event ids of backfills. It sorts before nearly every id: of two facts of one moment the live one holds."""

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import polars as pl
 
 from schemas.mapping import Deals
+from stream.backfill.about import about
 from stream.backfill.columns.times import Times
 from stream.backfill.facts.context import Context, Dated
 from stream.backfill.facts.exported import Exported, minute_of, revision_of
@@ -13,9 +14,9 @@ from stream.backfill.facts.names import Unknown
 from stream.backfill.facts.schema import PREFIX, check_times, short
 from stream.backfill.facts.stage_names import reject_unknown, resolve_stages
 from stream.backfill.mapping import BackfillError
-from stream.backfill.note import Note, about
 from stream.backfill.read.rejects import Rejections
 from stream.core.funnel import MICROS, Stage
+from stream.words.note import Note
 
 NAMESPACE = f"{PREFIX}1"
 """Of the facts of such files. Of two facts of one moment the one of a file of changes holds, whose ids come later."""

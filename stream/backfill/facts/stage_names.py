@@ -4,8 +4,8 @@ import polars as pl
 
 from stream.backfill.facts.context import Context
 from stream.backfill.facts.names import Resolved, resolve
-from stream.backfill.note import note
 from stream.backfill.read.rejects import Rejections
+from stream.words.note import note
 
 _BETWEEN = "\x1f"
 

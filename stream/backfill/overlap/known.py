@@ -15,7 +15,6 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from schemas.funnel_file import FunnelFile
 from stream import topology
 from stream.backfill.mapping import BackfillError, NotNow
-from stream.backfill.note import Note, note
 from stream.config.settings import Settings
 from stream.core import codec
 from stream.core.activities import Activity
@@ -29,6 +28,7 @@ from stream.kafka.ends import filled_spans
 from stream.kafka.generations import read_state
 from stream.service.counted import counted
 from stream.transport.table_keys import FUNNEL, PROGRESS
+from stream.words.note import Note, note
 
 PATIENCE_SECONDS = 60.0
 _AT_ONCE = 500

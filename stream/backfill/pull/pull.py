@@ -25,6 +25,6 @@ async def pull(api: Api, history: History, pulled: Pulled, told: Callable[[str, 
         part = history.parts[pulled.state.part]
         page = await part.page(api, pulled.state.cursor)
         if page.following and page.following == pulled.state.cursor:
-            raise CrmError(f"{api.manners.name} gives the same page again and again; the same command goes on later")
+            raise CrmError("crm-same-page", crm=api.manners.name)
         pulled.add(page)
         told(part.what, pulled.state.records)

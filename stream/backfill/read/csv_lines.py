@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from stream.backfill.note import note
 from stream.backfill.read.groups import headings, names_again
 from stream.backfill.read.source import Broken
+from stream.words.note import note
 
 LONGEST_FIELD = 1_000_000
 _BETWEEN = "\x1f"

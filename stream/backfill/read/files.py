@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from schemas.mapping import Activities, Changes, Deals, Mapping
 from stream.backfill.mapping import BackfillError
-from stream.backfill.note import Note, note
 from stream.backfill.read.joins import LookupTable
 from stream.backfill.read.open_source import open_source
 from stream.backfill.read.rows import columns_of, require
 from stream.backfill.read.source import Source
 from stream.backfill.read.unpack import Given
+from stream.words.note import Note, note
 
 Table = Deals | Changes | Activities
 

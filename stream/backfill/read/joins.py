@@ -6,8 +6,8 @@ from difflib import get_close_matches
 import polars as pl
 
 from schemas.mapping import Lookup
+from stream.backfill.about import about
 from stream.backfill.columns.ids import are_whole_numbers, without_point
-from stream.backfill.note import about
 from stream.backfill.read.open_source import batches
 from stream.backfill.read.rejects import Rejected
 from stream.backfill.read.source import Source

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from stream.backfill.note import Note
 from stream.service.spreadsheets import SpreadsheetWriter
 from stream.words import Words
+from stream.words.note import Note
 
 
 class Rejected(NamedTuple):

@@ -9,12 +9,13 @@ import polars as pl
 
 from schemas.mapping import Activities, Changes, Deals, Rows
 from schemas.section import Location
+from stream.backfill.about import about
 from stream.backfill.mapping import BackfillError
-from stream.backfill.note import Note, about, note
 from stream.backfill.read.joins import LookupTable
 from stream.backfill.read.rejects import Rejections
 from stream.backfill.read.source import Source
 from stream.backfill.read.xlsx_cells import ERRORS, NOT_KEPT
+from stream.words.note import Note, note
 
 _NO_COLUMNS = frozenset(
     (

@@ -3,17 +3,18 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AsyncExitStack
+from typing import Any
 
 from aiokafka import TopicPartition
 
-from stream.backfill.note import Note, note
 from stream.backfill.send.pace import Pace, Partition
 from stream.backfill.send.records import Record
 from stream.config.settings import Settings
 from stream.kafka.consumers import new_consumer
 from stream.kafka.generations import read_state
-from stream.kafka.producers import new_producer
-from stream.transport.writer import Batch, BatchWriter
+from stream.transport.writer import Batch, writer_of_a_command
+from stream.words.note import Note, note
 
 _LOOK_SECONDS = 0.1
 _HINT_SECONDS = 30.0
@@ -22,7 +23,8 @@ _HINT_SECONDS = 30.0
 class Sender:
     """Writes records to the topics. Use it as an async context. Without a pace nobody is waited for.
 
-    Raises aiokafka.errors.KafkaError on entry where Kafka is away; later it waits until it is back.
+    Raises aiokafka.errors.KafkaError on entry where Kafka is away; later it waits until it is back, and
+    raises what Kafka refuses for good.
     """
 
     def __init__(self, settings: Settings, pace: Pace | None, say: Callable[[Note], None]) -> None:
@@ -33,21 +35,17 @@ class Sender:
         self._positions: dict[Partition, int] = {}
 
     async def __aenter__(self) -> "Sender":
-        self._producer = new_producer(self._settings)
         workers = (await read_state(self._settings)).generation.worker_group
-        self._consumer = new_consumer(self._settings, group=workers)
-        try:
-            await self._producer.start()
+        async with AsyncExitStack() as opened:
+            self._writer = await opened.enter_async_context(writer_of_a_command(self._settings))
+            self._consumer = new_consumer(self._settings, group=workers)
+            opened.push_async_callback(self._consumer.stop)
             await self._consumer.start()
-        except BaseException:
-            await self.__aexit__()
-            raise
-        self._writer = BatchWriter(self._producer)
+            self._opened = opened.pop_all()
         return self
 
-    async def __aexit__(self, *_: object) -> None:
-        await self._consumer.stop()
-        await self._producer.stop()
+    async def __aexit__(self, *raised: Any) -> None:
+        await self._opened.__aexit__(*raised)
 
     async def send(self, topic: str, records: Iterable[Record]) -> AsyncIterator[int]:
         """Write records, and yield how many more Kafka has; ends when it has them all."""

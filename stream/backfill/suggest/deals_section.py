@@ -1,5 +1,6 @@
 """The part of a mapping for a file with one row per deal."""
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -7,6 +8,7 @@ import polars as pl
 
 from schemas.currencies import CODES
 from stream.backfill.columns.money_marks import SEVERAL, named
+from stream.backfill.columns.numbers import amounts as amounts_of
 from stream.backfill.columns.stage_names import apart
 from stream.backfill.suggest.flags import Flags, flag_stage, flag_values, flags_of
 from stream.backfill.suggest.lines import chosen, file_lines, line, quoted, units_line, values_of, with_nobody
@@ -17,11 +19,14 @@ from stream.backfill.suggest.roles import (
     CREATED,
     CURRENCY,
     DEAL,
+    DURATION,
     ENTERED,
     EXPECTED,
     ID,
     LEAD_SOURCE,
     LESS_AMOUNT,
+    LESS_OWNER,
+    NO_AMOUNT,
     NO_OWNER,
     OTHERS_ID,
     OWNER,
@@ -35,6 +40,9 @@ from stream.service.counted import counted
 
 Joins = dict[str, tuple[LookedAt, str]]
 """Lookups by name: the file and the column by which it is found."""
+
+
+_COUNTED = re.compile(r"\b(days?|time|age|count|changes?|history)\b")
 
 
 class _Dates(NamedTuple):
@@ -62,6 +70,7 @@ def deals_section(file: LookedAt, joins: Joins) -> list[str]:
     lines = [*file_lines(file.source), *_joins(file, joins), *_id(file)]
     lines += _created(dates)
     pipelines = [one for one in _called(columns, PIPELINE.search) if one.has_few_values]
+    pipelines.sort(key=lambda one: bool(STAGE.search(words(one.name))))
     lines += chosen("pipeline", pipelines)
     if dates.entered:
         lines += ["    stages:", *(f"      {quoted(name)}: {quoted(column)}" for column, name in dates.entered.items())]
@@ -70,8 +79,9 @@ def deals_section(file: LookedAt, joins: Joins) -> list[str]:
         one for one in _called(columns, OWNER.search)
         if not (one.is_date or NO_OWNER.search(words(one.name))) and one.filled
     ]  # fmt: skip
+    owners.sort(key=lambda one: bool(LESS_OWNER.search(words(one.name))))
     lines += chosen("owner", owners)
-    lines += _money(columns)
+    lines += _money(columns, file)
     sources = [one for one in _called(columns, LEAD_SOURCE.search) if one.has_few_values]
     lines += chosen("lead_source", sources, "kept where the funnel file has sources, which should be called alike live")
     values = flag_values(flags, stage) if flags is not None else _values(stage, status) if stage or status else []
@@ -93,7 +103,9 @@ def _joins(file: LookedAt, joins: Joins) -> list[str]:
 
 def _id(file: LookedAt) -> list[str]:
     """The id is called one; only where none is, a column that differs in every row may be it."""
-    own = [one for one in file.called(ID) if not OTHERS_ID.search(words(one.name)) and not one.is_date]
+    named = [one for one in file.called(ID) if not one.is_date]
+    own = [one for one in named if not OTHERS_ID.search(words(one.name))]
+    own = own or [one for one in named if words(one.name) == "external id"]  # Odoo's own
     own = [one for one in own if one.distinct * 2 > one.rows]  # an id that half the rows share is another's
     own.sort(key=lambda one: (not DEAL.search(words(one.name)), not one.is_key))
     if own:
@@ -123,6 +135,7 @@ def _dates(columns: list[Column]) -> _Dates:
     entered = {column: name if list(bare.values()).count(name) == 1 else named[column] for column, name in bare.items()}
     dates = [one for one in dates if one.name not in entered]
     expected = [one for one in dates if EXPECTED.search(words(one.name))]
+    expected.sort(key=lambda one: not CLOSED.search(words(one.name)))
     sure = [one for one in dates if one not in expected]
     closed = [one for one in sure if CLOSED.search(words(one.name))]
     created = [one for one in sure if CREATED.search(words(one.name)) and one not in closed]
@@ -138,10 +151,23 @@ def _stage_of(name: str, stages: set[str]) -> str:
     return of.stage if of is not None and of.stage in stages and name not in stages else name
 
 
+def _likely_close(dates: _Dates) -> list[str]:
+    """Of dates that nothing says of, the close is one that not all deals have; else when a deal came into its stage."""
+    of_creation = () if dates.created else _maybe_created(dates)[:1]
+    others = sorted((one for one in dates.rest if one not in of_creation), key=lambda one: one.filled == one.rows)
+    if others:
+        return chosen("closed", others, "which date is the close")
+    return chosen("closed", dates.since, "since when closed deals are in their stage")
+
+
+def _maybe_created(dates: _Dates) -> list[Column]:
+    return [one for one in (*dates.rest, *dates.since) if one.filled == one.rows]
+
+
 def _created(dates: _Dates) -> list[str]:
     if dates.created:
         return chosen("created", dates.created)
-    others = [one for one in (*dates.rest, *dates.since) if one.filled == one.rows]
+    others = _maybe_created(dates)
     if others:
         return chosen("created", others, "which date is the creation")
     return ["    # unsure: nothing says when deals were created; they count from the day of the export on"]
@@ -149,12 +175,18 @@ def _created(dates: _Dates) -> list[str]:
 
 def _stages(columns: list[Column]) -> tuple[list[Column], list[Column]]:
     """Return the columns that could hold the stage, and those that could hold the outcome."""
-    words_ = [one for one in columns if one.has_few_values and not one.is_amount]
-    stage = [one for one in words_ if STAGE.search(words(one.name)) and not ENTERED.match(one.name)]
-    status = [one for one in words_ if STATUS.search(words(one.name)) and one not in stage]
+    few = [one for one in columns if one.has_few_values]
+    stage = [one for one in few if STAGE.search(words(one.name)) and not ENTERED.match(one.name) and _is_place(one)]
+    status = [one for one in few if STATUS.search(words(one.name)) and one not in stage and not one.is_amount]
     stage.sort(key=lambda one: -len(one.outcomes & {"won", "lost"}))
     status.sort(key=lambda one: -len(one.outcomes & {"won", "lost"}))
     return stage, status
+
+
+def _is_place(column: Column) -> bool:
+    """Say whether a column could hold stages: words, or numbers and percents that its name calls nothing else."""
+    counted = (AMOUNT, DURATION, LESS_AMOUNT, _COUNTED)
+    return not column.is_amount or not any(kind.search(words(column.name)) for kind in counted)
 
 
 def _stage_lines(
@@ -175,8 +207,8 @@ def _stage_lines(
     else:
         lines += chosen("stage", [*stage, *status])
     lines += _closed(file, dates.closed)
-    if not dates.closed and dates.rest:
-        lines += chosen("closed", dates.rest, "which date is the close")
+    if not dates.closed:
+        lines += _likely_close(dates)
     if dates.expected:
         lines += chosen("close_date", dates.expected, "is it only expected")
         lines.append("    close_date_is_expected: true")
@@ -214,15 +246,18 @@ def _tells_outcome(column: Column) -> bool:
     return bool(column.outcomes & {"won", "lost"})
 
 
-def _money(columns: list[Column]) -> list[str]:
+def _money(columns: list[Column], file: LookedAt) -> list[str]:
     amounts = [one for one in _called(columns, AMOUNT.search) if one.is_amount and not one.is_date]
+    amounts = [one for one in amounts if not NO_AMOUNT.search(words(one.name))]
+    in_hundredths = _hundredfold(amounts, file)
+    amounts.sort(key=lambda one: one.name in in_hundredths)
     currencies = [one for one in _called(columns, CURRENCY.search) if one.has_few_values and not one.is_amount]
     doubt = ""
     if amounts and not currencies:
         currencies, doubt = [one for one in columns if _holds_currencies(one)], "as its values are called"
     # Beside a column of currencies, amounts are in these; what is converted is in the reporting one.
-    less = (EXPECTED, LESS_AMOUNT, *((CURRENCY,) if currencies else ()))
-    amounts.sort(key=lambda one: any(kind.search(words(one.name)) for kind in less))
+    less = (LESS_AMOUNT, *((CURRENCY,) if currencies else ()), EXPECTED)
+    amounts.sort(key=lambda one: [bool(kind.search(words(one.name))) for kind in less])
     strange = [f"{value[:20]!r} is no currency that is known" for one in currencies[:1] for value in one.values
                if named(value) not in CODES and named(value) not in SEVERAL]  # fmt: skip
     planned = next((one for one in amounts[1:] if EXPECTED.search(words(one.name))), None)
@@ -234,8 +269,27 @@ def _money(columns: list[Column]) -> list[str]:
     return [*told, *units_line(amounts), *chosen("currency", currencies, next(iter(strange), doubt))]
 
 
+def _hundredfold(amounts: list[Column], file: LookedAt) -> set[str]:
+    """Return the columns that are another one in hundredths, as Close exports them."""
+    read = {}
+    for one in amounts:
+        mark = one.amounts.decimal(None)
+        if one.name in file.frame.columns and mark != "unclear":
+            text = file.frame[one.name]
+            read[one.name] = amounts_of(text, mark, pl.repeat(2, len(text), eager=True), 0).value
+    return {
+        name for name, value in read.items() for other in read.values()
+        if ((value == other * 100) | (value.is_null() & other.is_null())).fill_null(False).all() and (other != 0).any()
+    }  # fmt: skip
+
+
 def _holds_currencies(column: Column) -> bool:
-    return column.has_few_values and all(value in CODES or value in SEVERAL for value in map(named, column.values))
+    """Say whether all values are currencies: Bob is no boliviano."""
+    told = [(value, named(value)) for value in column.values]
+    return column.has_few_values and all(
+        meant in SEVERAL or (meant in CODES and not (value.istitle() and value.upper() == meant))
+        for value, meant in told
+    )
 
 
 def _values(stage: list[Column], status: list[Column]) -> list[str]:

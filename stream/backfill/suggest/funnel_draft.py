@@ -50,7 +50,7 @@ def _lines(named: Named, mapping: Mapping) -> Iterator[str]:
     yield "# the order of the stages, and which are won or lost; the time zone; since when reps work where."
     unsure = "" if mapping.time_zone not in (None, "UTC") else "  # unsure: where days begin, for example Europe/Berlin"
     yield f"time_zone: {mapping.time_zone or 'UTC'}{unsure}"
-    currency = mapping.currency or next((one for one, _ in named.currencies.most_common(1)), None)
+    currency = mapping.currency or min(named.currencies, key=lambda one: (-named.currencies[one], one), default=None)
     yield f"currency: {currency or 'USD'}" + ("" if currency else "  # unsure: nothing in the data says it")
     others = sorted(one for one in named.currencies if one != currency)
     if others:

@@ -51,6 +51,7 @@ class Values:
 def alike(column: str, counts: Mapping[str, int]) -> list[Alike]:
     """Return pairs that differ in case, blanks, accents or signs only, or in one letter of a longer word.
 
+    Of a name that is written with a comma the other order is looked at, too: "Lindqvist, Ada" is Ada Lindqvist.
     Numbers, and values that differ in a digit, are different things.
     """
     by_plain: defaultdict[str, list[str]] = defaultdict(list)
@@ -66,6 +67,11 @@ def alike(column: str, counts: Mapping[str, int]) -> list[Alike]:
                     by_gap[f"{plain[:place]}\0{plain[place + 1 :]}"].add(plain)
                     by_gap[plain[:place] + plain[place + 1 :]].add(plain)
             by_gap[plain].add(plain)
+    for value in counts:
+        last, _, first = value.partition(",")
+        turned = by_plain.get(_plain(first + last), []) if first and "," not in first else []
+        if value not in turned:
+            turned.append(value)
     pairs = {(a, b) for same in by_plain.values() for a in same for b in same if a < b}
     for plains in by_gap.values():
         pairs |= {

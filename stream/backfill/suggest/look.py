@@ -22,6 +22,8 @@ MOST_STAGES = 60
 _MOST_VALUES = 2_000
 _ENOUGH = 0.9
 _SAMPLE_ROWS = 50_000
+_COULD_BE_A_DATE = r"[0-9].*[0-9].*[0-9].*[0-9]|\p{L}{3}.*[0-9]{2}|[0-9]{2}.*\p{L}{3}"
+"""Four digits; or some beside the name of a month, as of days without a year and of months."""
 
 
 class Column(NamedTuple):
@@ -120,9 +122,11 @@ class _Count:
         forms = self._dates.form((), None).forms
         is_date = self._filled > 0 and self._is_date(forms)
         numbers, words_ = self._amounts.numbers, self._amounts.bad
-        is_amount = is_typed or (numbers > 0 and numbers >= _ENOUGH * (numbers + words_) and not is_date)
+        is_amount = (is_typed and numbers >= words_) or (
+            numbers > 0 and numbers >= _ENOUGH * (numbers + words_) and not is_date
+        )
         doubt = ""
-        if not is_date and names_date(name) and self._share(r"[0-9].*[0-9].*[0-9].*[0-9]"):
+        if not is_date and names_date(name) and self._share(_COULD_BE_A_DATE):
             is_date, is_amount, doubt = True, False, self._date_doubt(forms)
         elif not is_date and not is_amount and names_amount(name) and self._share("[0-9]|^#"):
             is_amount, doubt = True, f"{self._no_amount()} is no amount"

@@ -14,15 +14,15 @@ from stream.alerts.audited import leak_counts
 from stream.audit import audit as batch
 from stream.audit.routes import LONGEST_PATIENCE_SECONDS, MOST, PATH
 from stream.audit.verdict import AuditProgress, Difference, Failed, Verdict, from_line
+from stream.cli.language import language_option, words_here
 from stream.cli.output.waiting import Waiting
 from stream.cli.own_clickhouse import opened_here
 from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
-from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, WorkerSilent
+from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, WorkerSilent, went_away
 from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
-from stream.service.counted import counted
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 
 _SILENCE_SECONDS = 600.0
@@ -44,6 +44,7 @@ _SILENCE_SECONDS = 600.0
 )
 @click.option("--json", "as_json", is_flag=True)
 @data_option
+@language_option
 def command(most: int, patience: float, as_json: bool, data: Path | None) -> None:
     """Recompute all numbers in SQL, name those that differ."""
     loaded = chosen(data, stopped_too=True).settings
@@ -77,7 +78,7 @@ def _items(loaded: Settings, known: FunnelFile, most: int, patience: float) -> I
         except WorkerSilent as error:
             raise Failed(str(error)) from None
         except OSError as error:
-            raise Failed(f"the worker went away: {error}") from None
+            raise Failed(went_away(error)) from None
     try:
         stored = clickhouse.in_force()
         funnel = Funnel(known)
@@ -94,40 +95,43 @@ def _watched(items: Iterator[AuditProgress | Verdict]) -> Verdict:
             if isinstance(item, Verdict):
                 return item
             bar.done(item.done, item.slices, look=item.look)
-    raise Failed("the worker stopped in the middle of the audit")
+    raise Failed(words_here().say("audit-broken-off"))
 
 
 def _print(verdict: Verdict, zone: ZoneInfo) -> None:
-    scope = (
-        f"{counted(verdict.windows, 'window')} and {counted(verdict.rows, 'row of a deal', 'rows of deals')}, "
-        f"recomputed from {counted(verdict.events, 'event')} in {verdict.seconds:.1f} s"
+    say = words_here().say
+    scope = say(
+        "audit-scope",
+        windows=say("audit-windows", n=verdict.windows),
+        rows=say("audit-rows", n=verdict.rows),
+        events=say("audit-events", n=verdict.events),
+        seconds=words_here().number(verdict.seconds, 1),
     )
     for line in verdict.damage.splitlines():
         click.echo(line)
     if verdict.compared_nothing:
-        click.echo("Nothing was compared: ClickHouse has no events and no numbers. Is it the one that is meant?")
+        click.echo(say("audit-nothing"))
         return
     if not verdict.differing:
-        agree = "What is left agrees" if verdict.damage else "Every number agrees"
-        click.echo(f"{agree}: {scope}")
+        click.echo(say("audit-rest-agrees" if verdict.damage else "audit-agrees", scope=scope))
         return
     for one in verdict.differences:
-        whose = "alerts have" if one.source == "leaks" else "the stream has"
-        other = "the batch" if one.source == "events" else "its rows of deals"
-        click.echo(f"{_window(one, zone)} {one.measure}: {whose} {one.stream}, {other} {one.batch}")
+        window = _window(one, zone)
+        told = {"measure": one.measure, "stream": str(one.stream), "batch": str(one.batch)}
+        click.echo(say("audit-window-differs", source=one.source, window=window, **told))
     for row in verdict.row_differences:
-        column = f" {row.column}" if row.column else ""
-        click.echo(f"deal {row.deal_id!r}{column}: the stream has {row.stream}, the batch {row.batch}")
+        deal = f"{row.deal_id!r}{f' {row.column}' if row.column else ''}"
+        click.echo(say("audit-row-differs", deal=deal, stream=row.stream, batch=row.batch))
     left = verdict.differing - len(verdict.differences) - len(verdict.row_differences)
     if left:
-        click.echo(f"and {left:,} more")
-    differing = counted(verdict.differing, "number differs", "numbers differ")
-    click.echo(f"{differing}, in {scope} ({counted(verdict.looks, 'look')})")
+        click.echo(say("audit-more", n=left))
+    click.echo(say("audit-differ", n=verdict.differing, scope=scope, looks=say("audit-looks", n=verdict.looks)))
     if not verdict.settled:
-        click.echo("Some of them still change; try again with more --patience")
+        click.echo(say("audit-unsettled"))
 
 
 def _window(one: Difference, zone: ZoneInfo) -> str:
+    """Return which window, by the names of columns of ClickHouse and in ids, as it is looked up there."""
     return (
         f"team {one.team_id!r} rep {one.rep_id!r} territory {one.territory_id!r} pipeline {one.pipeline_id!r} "
         f"{one.begins.astimezone(zone):%Y-%m-%d %H:%M%z}"

@@ -14,7 +14,7 @@ from stream.backup.write import Direct, OnProgress, Plan, Source, write_backup
 from stream.cli.output.waiting import watched
 from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
-from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
+from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, went_away
 from stream.config.settings import Settings
 from stream.service.counted import counted
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
@@ -41,7 +41,7 @@ class _OfTheWorker:
         try:
             return piece_of(self._worker.read(f"{PATH}/piece", piece._asdict(), SECONDS))
         except (NoWorker, WorkerRefused, OSError, ValueError, TypeError) as error:
-            raise ClickHouseUnavailable(f"the worker went away: {error}") from None
+            raise ClickHouseUnavailable(went_away(error)) from None
 
 
 @click.command(cls=Speaking)

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from schemas.dead_letter import DeadLetter
 from stream.cli.kafka import asked
+from stream.cli.language import language_option, words_here
 from stream.cli.output.screen import console, print_table, table
 from stream.cli.speaking import Speaking, SpeakingGroup
 from stream.cli.stacks import chosen, data_option
@@ -20,10 +21,15 @@ from stream.config.settings import Settings
 from stream.ingest.reasons import explanation
 from stream.redrive.letters import Letters, count, read_letters
 from stream.redrive.shown import came_from, safe, shown_payload
-from stream.service.counted import counted
 
-_NONE = "No dead letters: everything that came could be used."
 _JSON = click.option("--json", "as_json", is_flag=True)
+_NONE = {
+    (False, False): "letters-none",
+    (False, True): "letters-none-open",
+    (True, False): "letters-none-with-reason",
+    (True, True): "letters-none-open-with-reason",
+}
+"""What is said where there are none: of a reason, of those that were not sent again."""
 
 
 @click.group(invoke_without_command=True, cls=SpeakingGroup)
@@ -32,6 +38,7 @@ _JSON = click.option("--json", "as_json", is_flag=True)
 @click.option("--open", "only_open", is_flag=True)
 @_JSON
 @data_option
+@language_option
 @click.pass_context
 def command(
     context: click.Context, limit: int, reason: str | None, only_open: bool, as_json: bool, data: Path | None
@@ -54,9 +61,10 @@ def command(
         out.print(_nothing(reason, only_open=only_open))
     else:
         print_table(out, _table(shown))
+        say = words_here().say
         if len(shown) < len(kept.letters):
-            out.print(f"The newest {len(shown):,} of {len(kept.letters):,}; --limit shows more.")
-        out.print("`dealstream dead-letters show ID` shows one whole; `dealstream redrive` sends them again.")
+            out.print(say("letters-newest", shown=len(shown), n=len(kept.letters)))
+        out.print(say("letters-what-next"))
     _tell_unreadable(out, kept)
 
 
@@ -64,14 +72,16 @@ def command(
 @click.argument("letter_id", metavar="ID")
 @_JSON
 @data_option
+@language_option
 @click.pass_obj
 def show(of_group: Path | None, letter_id: str, as_json: bool, data: Path | None) -> None:
     """Show one whole: what it holds, why it could not be used, and what to do."""
     loaded = chosen(data or of_group).settings
     matching = _read(loaded, lambda letter: letter.letter_id.startswith(letter_id), payloads=True).letters
+    words = words_here()
     if len(matching) != 1:
-        what = f"{len(matching)} dead letters begin" if matching else "No dead letter begins"
-        click.echo(f"{what} with {letter_id!r}; `dealstream dead-letters` lists them", err=True)
+        which = "letters-several-begin" if matching else "letters-none-begins"
+        click.echo(words.say(which, n=len(matching), id=repr(letter_id)), err=True)
         sys.exit(1)
     [letter] = matching
     payload = shown_payload(letter, loaded.secrets())
@@ -79,16 +89,19 @@ def show(of_group: Path | None, letter_id: str, as_json: bool, data: Path | None
         click.echo(json.dumps(_as_json(letter) | {"payload": payload}, indent=2))
         return
     out = console()
-    for name, value in (
-        ("Id", letter.letter_id),
-        ("Came", _moment(letter.rejected_at)),
-        ("From", came_from(letter)),
-        ("Reason", f"{letter.reason}: {explanation(letter.reason)}"),
-        ("About", letter.part or "all of it"),
-        ("What to do", letter.detail),
-        ("Sent again", _sent(letter, "not yet")),
-    ):
-        out.print(f"{name:<11} {safe(value, loaded.secrets())}", markup=False, soft_wrap=True)
+    told = {
+        "letter-id": letter.letter_id,
+        "letter-came": _moment(letter.rejected_at),
+        "letter-from": came_from(letter, words),
+        "letter-reason": f"{letter.reason}: {explanation(letter.reason, words)}",
+        "letter-about": letter.part or words.say("letter-about-all"),
+        "letter-what-to-do": letter.detail,
+        "letter-sent-again": _sent(letter, words.say("letter-not-yet")),
+    }
+    names = [words.say(name) for name in told]
+    for name, value in zip(names, told.values(), strict=True):
+        shown = safe(value, loaded.secrets())
+        out.print(f"{name:<{max(map(len, names))}} {shown}", markup=False, soft_wrap=True)
     out.print()
     out.print(payload, markup=False, soft_wrap=True)
 
@@ -96,6 +109,7 @@ def show(of_group: Path | None, letter_id: str, as_json: bool, data: Path | None
 @command.command(name="count", cls=Speaking)
 @_JSON
 @data_option
+@language_option
 @click.pass_obj
 def count_by_reason(of_group: Path | None, as_json: bool, data: Path | None) -> None:
     """Count them by reason."""
@@ -105,27 +119,25 @@ def count_by_reason(of_group: Path | None, as_json: bool, data: Path | None) -> 
         plain = [one._asdict() | {"newest": one.newest.isoformat()} for one in counts]
         click.echo(json.dumps(plain, indent=2))
         return
-    rows = table("Reason", "Meaning")
-    for heading in ("Letters", "Sent again", "Open"):
-        rows.add_column(heading, justify="right")
-    rows.add_column("Newest")
+    words = words_here()
+    rows = table(*map(words.say, ("letter-reason", "letter-meaning")))
+    for heading in ("letters-number", "letter-sent-again", "letters-open"):
+        rows.add_column(words.say(heading), justify="right")
+    rows.add_column(words.say("letters-latest"))
     for one in counts:
         left = one.letters - one.redriven
-        numbers = (f"{number:,}" for number in (one.letters, one.redriven, left))
-        rows.add_row(safe(one.reason), safe(explanation(one.reason)), *numbers, _moment(one.newest))
+        numbers = (words.number(number) for number in (one.letters, one.redriven, left))
+        rows.add_row(safe(one.reason), safe(explanation(one.reason, words)), *numbers, _moment(one.newest))
     out = console()
     if counts:
         print_table(out, rows)
     else:
-        out.print(_NONE)
+        out.print(words.say(_NONE[False, False]))
     _tell_unreadable(out, kept)
 
 
 def _nothing(reason: str | None, *, only_open: bool) -> str:
-    if reason is None and not only_open:
-        return _NONE
-    of_reason = f" with the reason {safe(reason)}" if reason else ""
-    return f"No {'open ' if only_open else ''}dead letters{of_reason}; `dealstream dead-letters count` counts all."
+    return words_here().say(_NONE[bool(reason), only_open], reason=safe(reason or ""))
 
 
 def _read(loaded: Settings, wanted: Callable[[DeadLetter], bool], *, payloads: bool = False) -> Letters:
@@ -133,13 +145,14 @@ def _read(loaded: Settings, wanted: Callable[[DeadLetter], bool], *, payloads: b
 
 
 def _table(letters: list[DeadLetter]) -> Table:
-    rows = table("Id", "Came", "From", "Reason", "Sent again")
+    words = words_here()
+    rows = table(*map(words.say, ("letter-id", "letter-came", "letter-from", "letter-reason", "letter-sent-again")))
     for letter in letters:
         rows.add_row(
             letter.letter_id[:10],
             _moment(letter.rejected_at),
-            safe(came_from(letter)),
-            safe(f"{letter.reason}: {explanation(letter.reason)}"),
+            safe(came_from(letter, words)),
+            safe(f"{letter.reason}: {explanation(letter.reason, words)}"),
             _sent(letter, ""),
         )
     return rows
@@ -154,10 +167,10 @@ def _sent(letter: DeadLetter, otherwise: str) -> str:
 
 
 def _moment(at: datetime) -> str:
-    return f"{at.astimezone():%Y-%m-%d %H:%M:%S}"
+    here = at.astimezone()
+    return f"{words_here().figures(here.date())} {here:%H:%M:%S}"
 
 
 def _tell_unreadable(out: Console, letters: Letters) -> None:
     if letters.unreadable:
-        records = counted(letters.unreadable, "record")
-        out.print(f"{records} of the topic cannot be read as dead letters: left out.")
+        out.print(words_here().say("letters-unreadable", n=letters.unreadable))

@@ -80,7 +80,7 @@ def command(
     proposed = acceptable(told.time_zone, questions.time_zone) or questions.zone_of_machine()
     zone = ask.value("--time-zone", time_zone, proposed, questions.time_zone)
     code = ask.value("--currency", currency, acceptable(told.currency, questions.currency), questions.currency)
-    text = funnel_text(told, Basics(crm, zone, code, token is not None))
+    text = funnel_text(told, Basics(crm, zone, code, token is not None), words)
     try:
         funnel_file.parse(text, words.say("init-made-of-the-crm"), folder)
     except FunnelError as error:

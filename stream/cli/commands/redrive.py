@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 
 from stream.cli.kafka import asked
+from stream.cli.language import language_option, words_here
 from stream.cli.output.screen import console, print_table, table
 from stream.cli.output.waiting import Waiting
 from stream.cli.speaking import Speaking
@@ -25,13 +26,8 @@ from stream.redrive.attempt import Attempt
 from stream.redrive.redrive import Plan, Selection, plan, portions, send
 from stream.redrive.shown import came_from, safe
 from stream.redrive.workers import have_another_funnel
-from stream.service.counted import counted
 
 _MOST_SHOWN = 20
-_OTHER_FUNNEL = (
-    "Nothing was sent: the workers still have another funnel file, and would reject it again. Rebuild the numbers with "
-    "this one first (`dealstream replay --beside`), then redrive."
-)
 
 
 @click.command(cls=Speaking)
@@ -43,6 +39,7 @@ _OTHER_FUNNEL = (
 @click.option("--yes", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
 @data_option
+@language_option
 def command(
     ids: tuple[str, ...],
     reasons: tuple[str, ...],
@@ -54,12 +51,13 @@ def command(
     data: Path | None,
 ) -> None:
     """Send dead letters again once the cause was mended."""
+    words = words_here()
     if not (ids or reasons or everything):
-        raise click.UsageError("say which: ids (see `dealstream dead-letters`), --reason REASON, or --all")
+        raise click.UsageError(words.say("redrive-which"))
     if not all(ids):
-        raise click.UsageError("an id is empty, and all begin with that; --all sends all of them")
+        raise click.UsageError(words.say("redrive-empty-id"))
     if as_json and not (yes or dry_run):
-        raise click.UsageError("--json needs --yes or --dry-run")
+        raise click.UsageError(words.say("redrive-json-alone"))
     loaded = chosen(data).settings
     known = Funnel(funnel_file.load(loaded.funnel_file))
     selection = Selection(ids, reasons, everything, again)
@@ -70,45 +68,43 @@ def command(
     sent = 0
     if planned.sendable and not dry_run:
         if asked(loaded, lambda: asyncio.run(have_another_funnel(loaded, known))):
-            click.echo(_OTHER_FUNNEL, err=True)
+            click.echo(words.say("redrive-other-funnel"), err=True)
             sys.exit(1)
         if not yes:
-            click.confirm(f"Send {_letters(len(planned.sendable))} again?", abort=True)
+            click.confirm(words.say("redrive-send", letters=_letters(len(planned.sendable))), abort=True)
         sent = asked(loaded, lambda: asyncio.run(_send(loaded, planned)))
     if as_json:
         click.echo(json.dumps(_as_json(planned, sent), indent=2))
     elif planned.sendable and not dry_run:
-        out.print(f"Sent {_letters(sent)} again; the numbers follow within seconds.")
+        out.print(words.say("redrive-sent", letters=_letters(sent)))
     if sent < len(planned.sendable) and not dry_run:
-        click.echo(
-            f"Kafka did not take the other {len(planned.sendable) - sent:,}; run it again, nothing counts twice",
-            err=True,
-        )
+        click.echo(words.say("redrive-others-not-taken", n=len(planned.sendable) - sent), err=True)
         sys.exit(1)
 
 
 def _show(planned: Plan, out: Console) -> None:
+    words = words_here()
     if planned.done_before:
-        out.print(f"{_letters(planned.done_before)} sent again before, left out; --again sends them once more.")
+        out.print(words.say("redrive-before", letters=_letters(planned.done_before)))
     if not planned.sendable and not planned.refused:
-        out.print("Nothing to send.")
+        out.print(words.say("redrive-nothing"))
         return
     if planned.sendable:
         reasons = Counter(attempt.letter.reason for attempt in planned.sendable)
-        rows = table("Can be sent now")
-        for heading in ("Letters", "Events"):
-            rows.add_column(heading, justify="right")
+        rows = table(words.say("redrive-sendable"))
+        for heading in ("letters-number", "letters-events"):
+            rows.add_column(words.say(heading), justify="right")
         for reason, number in reasons.most_common():
             events = sum(len(attempt.records) for attempt in planned.sendable if attempt.letter.reason == reason)
-            rows.add_row(safe(f"{reason}: {explanation(reason)}"), f"{number:,}", f"{events:,}")
+            rows.add_row(safe(f"{reason}: {explanation(reason, words)}"), words.number(number), words.number(events))
         print_table(out, rows)
     if planned.refused:
-        rows = table("Still cannot be used", "From", "Why")
+        rows = table(*map(words.say, ("redrive-still-refused", "letter-from", "redrive-why")))
         for attempt in planned.refused[:_MOST_SHOWN]:
-            rows.add_row(attempt.letter.letter_id[:10], safe(came_from(attempt.letter)), safe(_why(attempt)))
+            rows.add_row(attempt.letter.letter_id[:10], safe(came_from(attempt.letter, words)), safe(_why(attempt)))
         print_table(out, rows)
         if len(planned.refused) > _MOST_SHOWN:
-            out.print(f"… and {len(planned.refused) - _MOST_SHOWN:,} more; --dry-run --json lists them all.")
+            out.print(words.say("redrive-more", n=len(planned.refused) - _MOST_SHOWN))
 
 
 async def _send(loaded: Settings, planned: Plan) -> int:
@@ -151,4 +147,4 @@ def _why(attempt: Attempt) -> str:
 
 
 def _letters(number: int) -> str:
-    return counted(number, "dead letter")
+    return words_here().say("letters-counted", n=number)

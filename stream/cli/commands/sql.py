@@ -11,7 +11,7 @@ from stream.cli.output.sql_table import Answer, show, write_csv
 from stream.cli.own_clickhouse import opened_here
 from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
-from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused
+from stream.cli.worker_client import NoWorker, WorkerClient, WorkerRefused, went_away
 from stream.config.settings import Settings
 from stream.sinks.clickhouse.client import ClickHouse, ClickHouseUnavailable
 from stream.sql.reader import SECONDS, QueryRefused, Question, Reader
@@ -59,5 +59,5 @@ def _asked(loaded: Settings, sql: str) -> bytes:
         except TimeoutError:
             raise ClickHouseUnavailable(f"the worker does not answer for {SECONDS + _WAITING_SECONDS:.0f} s") from None
         except OSError as error:
-            raise ClickHouseUnavailable(f"the worker went away: {error}") from None
+            raise ClickHouseUnavailable(went_away(error)) from None
     return Reader(clickhouse).answer(Question(sql))

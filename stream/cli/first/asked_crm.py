@@ -63,13 +63,13 @@ def organisation_of(crm: str, token: str, loaded: Settings) -> Organisation:
         async with api_of(crm, token, loaded) as api:
             told = await CRMS[crm].organisation(api)
             for one in api.left_out:
-                click.echo(words_here().say("crm-note", note=one), err=True)
+                click.echo(words_here().say("crm-note", note=one.said(words_here())), err=True)
             return told
 
     try:
         told = asyncio.run(ask())
     except CrmError as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(error.said(words_here())) from None
     if not told.pipelines:
         raise click.ClickException(words_here().say("crm-without-pipeline", crm=CRMS[crm].manners.name))
     return told

@@ -18,6 +18,7 @@ from stream.crm_api.organisation import Organisation
 from stream.setup import as_read
 from stream.setup.changes import Change, changes
 from stream.setup.edit import edited
+from stream.setup.own_names import named
 from stream.words import Words
 
 _MARKS = {"new": "+", "gone": "-", "back": "+"}
@@ -44,13 +45,13 @@ def refresh(loaded: Settings, crm: str | None, token: str | None, *, write: bool
     if not now.has_teams:
         click.echo(words.say("refresh-no-teams", crm=CRMS[crm].manners.name))
         now = now.with_teams_of(before)
-    found = changes(before, now)
+    found = changes(named(before, words), named(now, words))
     if not found:
         click.echo(words.say("refresh-nothing", crm=CRMS[crm].manners.name))
         return
     today = datetime.now(ZoneInfo(file.time_zone)).date()
     # From tomorrow on: today, something is counted already.
-    result = edited(text, found, now.deal_url, today + timedelta(days=1))
+    result = edited(text, found, now.deal_url, today + timedelta(days=1), words)
     for change in found:
         click.echo(_line(change, words, today, is_written=change in result.written))
     try:

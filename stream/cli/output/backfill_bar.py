@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from stream.backfill.note import Note
 from stream.backfill.read.files import Files
 from stream.backfill.read.source import Source
 from stream.backfill.reading import Part
 from stream.backfill.summary import Summary
 from stream.cli.language import words_here
 from stream.cli.output.waiting import Waiting
+from stream.words.note import Note
 
 
 class Bar:

@@ -17,18 +17,19 @@ HEADER = ("deal", "at", "property", "value")
 
 _OPPORTUNITIES, _CHANGES = "/api/v1/opportunity/", "/api/v1/activity/status_change/opportunity/"
 _OPPORTUNITIES_A_PAGE = 50
+_CLOSES = "closes"
 _MEANINGS = {
     CREATED: "created",
     "status_id": "stage",
     "user_id": "owner",
     "value": "amount",
     "value_currency": "currency",
-    "date_won": "close_date",
+    _CLOSES: "close_date",
 }
 
 
 def history(_file: FunnelFile, kept: Mapping[str, str]) -> History:
-    """Return how it is told: all but the status as it is now, from the creation on.
+    """Return how it is told: all but the status, and when it was closed, as it is now, from the creation on.
 
     `kept`: further fields that the funnel file names, and what each means.
     """
@@ -70,14 +71,19 @@ def rows_of(opportunity: Item, changes: list[Item], kept: tuple[str, ...] = ()) 
         for one in changes
     )
     now = text(opportunity.get("status_id"))
+    kind = text(opportunity.get("status_type"))
+    # As in Close's webhooks: the day of winning, which is an estimate as long as the deal is open, or of losing.
+    closes = text(opportunity.get("date_lost" if kind == "lost" else "date_won"))
+    closed = moves[-1][0] if moves and kind in ("won", "lost") else created
     told = {
         CREATED: created,
         "status_id": moves[0][1] if moves else now,
         "user_id": text(opportunity.get("user_id")),
         "value": hundredths(opportunity.get("value")),
         "value_currency": text(opportunity.get("value_currency")),
-        "date_won": text(opportunity.get("date_won")),
+        _CLOSES: closes if closed == created else "",
         **{name: custom_value(opportunity.get(name)) for name in kept},
     }
     rows: list[Row] = [(deal_id, created, name, value) for name, value in told.items() if value]
-    return rows + [(deal_id, at, "status_id", new) for at, _, new in moves if new]
+    rows += [(deal_id, at, "status_id", new) for at, _, new in moves if new]
+    return rows if closed == created or not closes else [*rows, (deal_id, closed, _CLOSES, closes)]

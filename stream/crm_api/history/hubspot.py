@@ -56,7 +56,7 @@ def rows_of(deal: Item, names: tuple[str, ...]) -> list[Row]:
     """Return the changes of a deal, the oldest first; its creation comes before all else. Raises CrmError."""
     deal_id = id_of(deal, "id", _DEALS)
     created = id_of(deal, "createdAt", _DEALS)
-    where = f"{_DEALS}: the timestamp of a change of deal {deal_id}"
+    where = f"{_DEALS}/{deal_id}: timestamp"
     changes = sorted(_changes(deal, names), key=lambda change: datetime.fromisoformat(moment(change[0], where)))
     return [(deal_id, created, _CREATED, created), *((deal_id, *change) for change in changes)]
 

@@ -22,7 +22,7 @@ _OF_ARCHIVED = "archived "
 """So begins where a page of archived deals begins: they are a list of their own, and come after the others."""
 _DEALS_A_PAGE = 50
 _CLOSED = ("won", "lost")
-_STAGE = "stage_id"
+_STAGE, _EXPECTED = "stage_id", "expected_close_date"
 _PLACE = (_STAGE, "status", "pipeline_id")
 _MEANINGS = {
     CREATED: "created",
@@ -30,9 +30,9 @@ _MEANINGS = {
     "owner_id": "owner",
     "value": "amount",
     "currency": "currency",
-    "expected_close_date": "close_date",
+    _EXPECTED: "close_date",
 }
-_NEVER_BLANK = ("currency", "expected_close_date")
+_NEVER_BLANK = ("currency", _EXPECTED)
 _NOW = {"user_id": "owner_id", "pipeline": "pipeline_id"}
 """Fields that are called otherwise in the changelog."""
 
@@ -61,7 +61,7 @@ async def page(kept: tuple[str, ...], closed: Closed, api: Api, cursor: str) -> 
     path = _ARCHIVED if is_archived else _DEALS
     asking = api.get(path, limit=_DEALS_A_PAGE, sort_by="id", **({"cursor": at} if at else {}))
     # Not every plan has an archive.
-    answer = await (api.unless_refused("archived deals", asking, {"data": []}) if is_archived else asking)
+    answer = await (api.unless_refused("crm-part-archived", asking, {"data": []}) if is_archived else asking)
     # As in its exports, where the ready mapping leaves them out.
     deals = [one for one in items(answer, "data", path) if not _is_deleted(one)]
     rows: list[Row] = []
@@ -77,7 +77,8 @@ async def page(kept: tuple[str, ...], closed: Closed, api: Api, cursor: str) -> 
 def rows_of(deal: Item, changelog: list[Item], closed: Closed, kept: tuple[str, ...] = ()) -> list[Row]:
     """Return what a deal was at its creation, and then its changes, the oldest first. Raises CrmError.
 
-    A deal that is won or lost is in its pipeline's stage of that kind, as in Pipedrive's webhooks.
+    A deal that is won or lost is in its pipeline's stage of that kind, and closed when it says, as in Pipedrive's
+    webhooks: then nothing is expected any more.
     """
     deal_id, fields = id_of(deal, "id", _DEALS), (*_PLACE, *(one for one in _MEANINGS if one != _STAGE), *kept)
     changes = _in_order(changelog)
@@ -92,19 +93,38 @@ def rows_of(deal: Item, changelog: list[Item], closed: Closed, kept: tuple[str, 
     stage = _stage(state, closed)
     if stage is not None:
         rows.append((deal_id, created, _STAGE, stage))
-    rows += [(deal_id, created, name, value) for name, value in state.items() if name not in _PLACE and value]
+    untold = _PLACE if _is_open(state) else (*_PLACE, _EXPECTED)
+    rows += [(deal_id, created, name, value) for name, value in state.items() if name not in untold and value]
     for at, name, _, new in changes:
         if name not in state:
             continue
+        was_open = _is_open(state)
         state[name] = new
         if name in _PLACE:
             here = _stage(state, closed)
             if here is not None and here != stage:
                 rows.append((deal_id, at, _STAGE, here))
                 stage = here
-        elif new or name not in _NEVER_BLANK:
+            if not was_open and _is_open(state) and state[_EXPECTED]:
+                rows.append((deal_id, at, _EXPECTED, state[_EXPECTED]))
+        elif (new or name not in _NEVER_BLANK) and (name != _EXPECTED or was_open):
             rows.append((deal_id, at, name, new))
-    return rows
+    return _with_close(rows, deal, state["status"])
+
+
+def _with_close(rows: list[Row], deal: Item, status: str) -> list[Row]:
+    """Return rows with when a deal that is closed says that it was, told as it got into that stage."""
+    told = deal.get(f"{status}_time") or deal.get("close_time") if status in _CLOSED else None
+    moves = [place for place, (_, _, name, _) in enumerate(rows) if name == _STAGE]
+    if not told or not moves:
+        return rows
+    deal_id, at, _, _ = rows[moves[-1]]
+    behind = moves[-1] + 1
+    return [*rows[:behind], (deal_id, at, _EXPECTED, moment(told, f"{status}_time")), *rows[behind:]]
+
+
+def _is_open(state: Mapping[str, str]) -> bool:
+    return state["status"] not in _CLOSED
 
 
 def _is_deleted(deal: Item) -> bool:

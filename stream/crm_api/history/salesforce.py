@@ -95,7 +95,7 @@ async def page(asked: _Object, api: Api, cursor: str) -> Page:
     ]
     following = id_of(listed[-1], "Id", asked.name) if len(listed) == _PAGE else ""
     if not following.isalnum() and following:
-        raise CrmError(f"{asked.name}: {following[:40]!r} is no id of Salesforce")
+        raise CrmError("crm-no-id", where=asked.name, id=repr(following[:40]))
     return Page({asked.file: rows}, following, len(listed))
 
 
@@ -106,7 +106,4 @@ async def _refuse_several_currencies(api: Api) -> None:
     except NoSuchObject:
         return  # an org with one currency has no such object
     if len(several) > 1:
-        raise CrmError(
-            "the org has several currencies, which its histories do not tell apart; give exports with CurrencyIsoCode, "
-            "as docs/backfill.md says"
-        )
+        raise CrmError("crm-several-currencies")

@@ -15,7 +15,7 @@ def moment(told: object, where: str) -> str:
         at = datetime.fromisoformat(told if isinstance(told, str) else "")
         at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise CrmError(f"{where} is no time: {str(told)[:40]!r}") from None
+        raise CrmError("crm-no-time", where=where, time=repr(str(told)[:40])) from None
     return at.isoformat()
 
 

@@ -6,7 +6,6 @@ They are fetched once, into the user's cache, and looked at before each use.
 import hashlib
 import http.client
 import os
-import shutil
 import tempfile
 import urllib.request
 from collections.abc import Sequence
@@ -122,9 +121,7 @@ def _fetched(pin: Pin, folder: Path, repository: str) -> None:
     if hashlib.sha256(content).hexdigest() != pin.sha256:
         raise PartsUnavailable(f"{url} is not the file that was pinned (its SHA-256 is another one)")
     try:
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=pin.name, delete=False) as file:
-            file.write(content)
-        os.replace(file.name, folder / pin.name)
+        _put(folder / pin.name, content)
     except OSError as error:
         raise PartsUnavailable(f"cannot write {folder / pin.name} ({error.strerror})") from None
 
@@ -144,11 +141,21 @@ def _copied(pin: Pin, folder: Path) -> bool:
     here = Path.home() / ".m2" / "repository" / pin.path
     if not _is_whole(here, pin):
         return False
-    with tempfile.NamedTemporaryFile(dir=folder, prefix=pin.name, delete=False) as file:
-        file.close()
-        shutil.copyfile(here, file.name)
-        os.replace(file.name, folder / pin.name)
+    _put(folder / pin.name, here.read_bytes())
     return True
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write a file whole, or leave nothing of it; another process may be at it as well. Raises OSError."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name, delete=False) as file:
+        fresh = Path(file.name)
+        try:
+            file.write(content)
+            file.close()
+            fresh.replace(path)
+        except OSError:
+            fresh.unlink(missing_ok=True)
+            raise
 
 
 def _mirror() -> str | None:

@@ -4,7 +4,7 @@ import { html, useContext, useEffect, useRef, useState } from "./vendor/preact.j
 import { Asked } from "./answers.js";
 import { Course } from "./course.js";
 import { Answering, said } from "./alert_answers.js";
-import { count, dayIn, dayOf, money, momentIn } from "./format.js";
+import { brief, count, dayIn, dayOf, momentIn } from "./format.js";
 import { Heard } from "./heard.js";
 import { Page, kpiOf, seesAll } from "./numbers.js";
 import { Watched } from "./watched.js";
@@ -43,7 +43,8 @@ export function Leaking() {
 
 const Told = ({ alerts }) => html`<ul class="flags">${alerts.map((alert) => html`<li key=${alert.alert_id}><strong class="t-lost">${alert.title}</strong><span class="why">. ${alert.text}</span>${alert.answer ? html` <span class="soft">${said(alert.answer)}</span>` : ""}</li>`)}</ul>`;
 
-const named = (rows, field, id, otherwise) => rows.find((row) => row[field] === id)?.name ?? (id || otherwise);
+// Not of the report: an alert may be about others than those whose numbers are shown.
+const named = (rows, id, otherwise) => rows.find((row) => row.id === id)?.name ?? (id || otherwise);
 
 // A number of the leaks by what they have in common.
 function Among({ title, rows, name }) {
@@ -52,9 +53,9 @@ function Among({ title, rows, name }) {
 }
 
 function Reps({ reps }) {
-  const { report } = useContext(Page);
+  const { names } = useContext(Page);
   if (!reps.length) return null;
-  return html`<div><h3>${say("behind-reps")}</h3><ul class="plain-list">${reps.slice(0, 5).map((row) => html`<li key=${row.id}>${named(report.reps, "rep_id", row.id, say("nobody"))}: ${show("of-all", { n: html`<b>${count(row.leaks)}</b>`, all: row.outcomes })}</li>`)}</ul>
+  return html`<div><h3>${say("behind-reps")}</h3><ul class="plain-list">${reps.slice(0, 5).map((row) => html`<li key=${row.id}>${named(names.reps, row.id, say("nobody"))}: ${show("of-all", { n: html`<b>${count(row.leaks)}</b>`, all: row.outcomes })}</li>`)}</ul>
     <p class="soft">${say("behind-reps-small")}</p></div>`;
 }
 
@@ -62,14 +63,14 @@ function Reps({ reps }) {
 const DEALS_OF = { lost: ["stage", "lost_moves"], disqualified: ["stage", "disqualified_moves"], win_rate: ["deals", "lost"] };
 
 function Behind({ alert }) {
-  const { report, catalogue, openDeals } = useContext(Page);
+  const { names, catalogue, openDeals } = useContext(Page);
   const behind = alert.behind;
   if (!behind) return null;
   const kpi = DEALS_OF[alert.kind] && kpiOf(catalogue, ...DEALS_OF[alert.kind]);
   const of = { alone: true, from: alert.since.best, to: alert.ended_on ?? alert.judged_on, team: alert.team_id || undefined, territory: alert.territory_id || undefined, pipeline: alert.pipeline_id || undefined, stage: alert.stage_id || undefined };
   return html`<div class="behind">
-      <${Among} title=${say("behind-reasons")} rows=${behind.reasons} name=${(id) => named(report.loss_reasons, "reason", id, say("not-given"))} />
-      <${Among} title=${say("behind-sources")} rows=${behind.sources} name=${(id) => named(report.sources, "source", id, say("not-given"))} />
+      <${Among} title=${say("behind-reasons")} rows=${behind.reasons} name=${(id) => named(names.loss_reasons, id, say("not-given"))} />
+      <${Among} title=${say("behind-sources")} rows=${behind.sources} name=${(id) => named(names.sources, id, say("not-given"))} />
       <${Reps} reps=${behind.reps} /></div>
     ${behind.deals.length > 0 && html`<details><summary>${say("behind-deals", { n: behind.deals.length })}</summary>
       <p class="ids" tabindex="0">${behind.deals.join(", ")}</p>
@@ -91,7 +92,7 @@ function Detail({ id }) {
   return html`<${Asked} address=${`/api/alerts/${encodeURIComponent(id)}`} what="alert">${(history) => {
     const alert = history.alert;
     return html`${alert.calibration_id && alert.rate_after && html`<${Course} alert=${alert} />`}
-      ${alert.behind?.amount_above ? html`<p>${show("alert-worth", { amount: html`<b>${money(Number(alert.behind.amount_above.toPrecision(2)))}</b>` })}</p>` : ""}
+      ${alert.behind?.amount_above ? html`<p>${show("alert-worth", { amount: html`<b>${brief(Number(alert.behind.amount_above.toPrecision(2)))}</b>` })}</p>` : ""}
       <${Behind} alert=${alert} />
       ${history.parts.length > 0 && html`<h3>${say("alert-parts")}</h3><ul class="plain-list">${history.parts.map((part) => html`<li key=${part.alert_id}>${part.title} (${STATE_WORD(part)})</li>`)}</ul>`}
       <${Answering} alert=${alert} /><${Life} history=${history} />`;

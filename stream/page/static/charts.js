@@ -1,7 +1,7 @@
 // Charts as plain SVG. Each has a title and says in words what it shows; all numbers stand beside it or in its table.
 
 import { html, useContext } from "./vendor/preact.js";
-import { bucketName, count, dayOf, money, monthOf, share, shortDay, weekdayOf } from "./format.js";
+import { brief, bucketName, count, dayOf, monthOf, share, shortDay, weekdayOf } from "./format.js";
 import { Page } from "./numbers.js";
 import { Step } from "./pictures.js";
 import { sheetWidth } from "./sheet.js";
@@ -21,7 +21,7 @@ function steps(most, write) {
 }
 
 // Bars over time, and a dashed line for the period before. `points`: [{ name, value, before }].
-export function Trend({ title, points, write }) {
+export function Trend({ title, points, write, exact }) {
   const width = sheetWidth(), height = 220, left = 58, bottom = 24, top = 10;
   const marks = steps(Math.max(...points.map((point) => Math.max(point.value ?? 0, point.before ?? 0)), 0), write);
   const most = marks[marks.length - 1];
@@ -39,7 +39,7 @@ export function Trend({ title, points, write }) {
   </svg>
   <details><summary>${say("as-a-table")}</summary><table class="plain-table"><caption class="hidden">${title}</caption>
     <thead><tr><th scope="col">${say("when")}</th><th scope="col">${say("these-days")}</th><th scope="col">${say("before")}</th></tr></thead>
-    <tbody>${points.map((point) => html`<tr key=${point.key}><th scope="row">${point.name}</th><td>${write(point.value ?? null)}</td><td>${write(point.before ?? null)}</td></tr>`)}</tbody></table></details>`;
+    <tbody>${points.map((point) => html`<tr key=${point.key}><th scope="row">${point.name}</th><td>${exact(point.value ?? null)}</td><td>${exact(point.before ?? null)}</td></tr>`)}</tbody></table></details>`;
 }
 
 export function trendPoints(report, id) {
@@ -94,13 +94,13 @@ export function Calendar({ days }) {
   const columns = column(days[days.length - 1].day) + 1;
   const busy = days.filter((one) => one.won);
   const best = busy.reduce((a, b) => (b.revenue > a.revenue ? b : a), busy[0] ?? days[0]);
-  const title = busy.length ? say("calendar-told", { n: busy.length, all: days.length, day: dayOf(best.day), amount: money(best.revenue) }) : say("calendar-no-win");
+  const title = busy.length ? say("calendar-told", { n: busy.length, all: days.length, day: dayOf(best.day), amount: brief(best.revenue) }) : say("calendar-no-win");
   const months = days.filter((one, n) => n === 0 || one.day.slice(8) === "01");
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${say("calendar-region")}><svg class="calendar" width=${left + columns * size} height=${top + 7 * size} role="img" aria-label=${title}>
     ${[0, 2, 4, 6].map((n) => html`<text key=${n} class="axis" x="0" y=${top + n * size + 11}>${weekdayOf(n)}</text>`)}
     ${months.map((one) => html`<text key=${one.day} class="axis" x=${left + column(one.day) * size} y="11">${monthOf(one.day)}</text>`)}
     ${days.map((one) => html`<rect key=${one.day} class=${one.won ? "day won" : "day"} x=${left + column(one.day) * size} y=${top + weekday(one.day) * size} width=${size - 3} height=${size - 3} rx="3"
-      fill-opacity=${one.won ? 0.25 + 0.75 * Math.sqrt(Math.max(one.revenue, 0) / most) : 1}><title>${dayOf(one.day)}: ${one.won ? say("calendar-day", { n: one.won, amount: money(one.revenue) }) : say("calendar-none-won")}</title></rect>`)}
+      fill-opacity=${one.won ? 0.25 + 0.75 * Math.sqrt(Math.max(one.revenue, 0) / most) : 1}><title>${dayOf(one.day)}: ${one.won ? say("calendar-day", { n: one.won, amount: brief(one.revenue) }) : say("calendar-none-won")}</title></rect>`)}
   </svg></div><p class="soft">${title}</p>`;
 }
 
@@ -120,7 +120,7 @@ export function Waterfall({ waterfall, of, said }) {
     return { id, name: say(`waterfall-${id}`), kind: ENDS.includes(id) ? "total" : amount < 0 ? "down" : "up", from, to: level, amount, deals };
   });
   const most = Math.max(...bars.map((bar) => Math.max(bar.from, bar.to)), 1);
-  const told = (bar) => `${bar.kind === "up" ? "+" : ""}${money(bar.amount)} · ${say("deals", { n: bar.deals })}`;
+  const told = (bar) => `${bar.kind === "up" ? "+" : ""}${brief(bar.amount)} · ${say("deals", { n: bar.deals })}`;
   const opens = (bar) => (bar.deals ? { type: "button", "aria-label": say("number-show-deals", { title: bar.name, value: told(bar) }), onClick: () => openDeals({ title: bar.name, meaning: said }, { [of]: bar.id }) } : {});
   return html`<div class="falls" role="group" aria-label=${say("waterfall-region")}>${bars.map((bar) => html`
     <${bar.deals ? "button" : "div"} key=${bar.id} class="fall" ...${opens(bar)}><span>${bar.name}</span>${Step(bar, most)}<span class="amount">${told(bar)}</span><//>`)}</div>`;

@@ -3,7 +3,7 @@
 import { html, useContext, useEffect, useState } from "./vendor/preact.js";
 import { Asked } from "./answers.js";
 import { Dialog } from "./dialog.js";
-import { amountIn, count, dayOf, dayRange, momentIn, money } from "./format.js";
+import { amountIn, brief, count, dayOf, dayRange, momentIn, money } from "./format.js";
 import { Page } from "./numbers.js";
 import { Table } from "./table.js";
 import { say } from "./words.js";
@@ -17,11 +17,11 @@ const day = (moment) => (moment ? dayOf(moment.slice(0, 10)) : "–");
 
 const COLUMNS = [
   { key: "deal_id", title: say("deal"), text: true, value: (row) => row.deal_id, show: (row) => (row.url ? html`<a href=${row.url} target="_blank" rel="noopener noreferrer">${row.deal_id}<span class="hidden"> ${say("in-the-crm")}</span></a>` : row.deal_id) },
-  { key: "amount", title: say("amount"), value: (row) => row.reported_amount, show: (row) => html`${money(row.reported_amount, true)}${row.amount !== null && row.reported_amount === null ? html`<span class="note">${amountIn(row.amount, row.currency)}</span>` : ""}` },
+  { key: "amount", title: say("amount"), value: (row) => row.reported_amount, show: (row) => html`${money(row.reported_amount)}${row.amount !== null && row.reported_amount === null ? html`<span class="note">${amountIn(row.amount, row.currency)}</span>` : ""}` },
   { key: "stage", title: say("stage"), text: true, value: (row) => row.stage ?? "", show: (row) => row.stage || say("no-stage") },
   { key: "days_in_stage", title: say("deals-days-in-stage"), value: (row) => row.days_in_stage, show: (row) => (row.days_in_stage == null ? "–" : count(Math.floor(row.days_in_stage))) },
   { key: "owner", title: say("owner"), text: true, value: (row) => row.owner ?? "", show: (row) => html`${row.owner || say("nobody")}<span class="note">${row.team}</span>` },
-  { key: "pays", title: say("would-pay"), value: (row) => row.next_deal_pays, show: (row) => (row.next_deal_pays === null ? "–" : money(row.next_deal_pays, true)) },
+  { key: "pays", title: say("would-pay"), value: (row) => row.next_deal_pays, show: (row) => (row.next_deal_pays === null ? "–" : money(row.next_deal_pays)) },
   { key: "created", title: say("deals-created"), text: true, whole: true, value: (row) => row.created ?? "", show: (row) => day(row.created) },
   { key: "expected_close", title: say("expected-close"), text: true, whole: true, value: (row) => row.expected_close ?? "", show: (row) => day(row.expected_close) },
   { key: "last", title: say("deals-last"), text: true, whole: true, value: (row) => row.last_touch_at ?? row.last_move_at ?? "", show: (row) => day([row.last_touch_at, row.last_move_at].filter(Boolean).sort().pop()) },
@@ -40,10 +40,12 @@ const SAYS = {
 const columnsOf = (rows) => COLUMNS.filter(({ key }) => !SAYS[key] || rows.some(SAYS[key]));
 
 // Whose deals some parameters ask for, in words.
-function whose(of, report) {
+function whose(of, report, names) {
   const named = (rows, id) => rows.find((row) => row[id] === of[id.replace("_id", "")])?.name;
-  const stage = report.pipelines.flatMap((pipeline) => pipeline.stages).find((one) => one.stage_id === of.stage);
-  return [stage?.name ?? named(report.pipelines, "pipeline_id"), named(report.teams, "team_id"), named(report.reps, "rep_id"), named(report.territories, "territory_id"),
+  // Deals behind an alert may be of others than those whose numbers are shown.
+  const called = (rows, id) => rows.find((row) => row.id === of[id])?.name;
+  const stage = called(names.pipelines.flatMap((pipeline) => pipeline.stages), "stage");
+  return [stage ?? called(names.pipelines, "pipeline"), named(report.teams, "team_id") ?? called(names.teams, "team"), named(report.reps, "rep_id") ?? called(names.reps, "rep"), named(report.territories, "territory_id") ?? called(names.territories, "territory"),
     named(report.sources, "source"), named(report.loss_reasons, "reason"), of.from && dayRange(of.from, of.to)].filter(Boolean).join(", ");
 }
 
@@ -73,8 +75,8 @@ export function DealDialog({ behind, close }) {
   const { report, names } = useContext(Page);
   const [answer, setAnswer] = useState(null);
   useEffect(() => setAnswer(null), [behind]);
-  return html`<${Dialog} id="deals-title" title=${behind && [behind.kpi.title, whose(behind.of, report)].filter(Boolean).join(" · ")} close=${close}>${behind && html`
+  return html`<${Dialog} id="deals-title" title=${behind && [behind.kpi.title, whose(behind.of, report, names)].filter(Boolean).join(" · ")} close=${close}>${behind && html`
     <p class="paper range">${[...(behind.of.from ? [] : [dayRange(report.from, report.to)]), momentIn(report.generated_at, names.time_zone)].join(" · ")}</p>
-    <p class="soft">${behind.kpi.meaning}${answer ? ` ${say("deals", { n: answer.count })}, ${money(answer.amount)}${answer.without_amount ? `, ${say("deals-without-amount", { n: answer.without_amount, currency: answer.currency })}` : ""}.` : ""}</p>
+    <p class="soft">${behind.kpi.meaning}${answer ? ` ${say("deals", { n: answer.count })}, ${brief(answer.amount)}${answer.without_amount ? `, ${say("deals-without-amount", { n: answer.without_amount, currency: answer.currency })}` : ""}.` : ""}</p>
     <${DealList} of=${{ kpi: behind.of.state ? undefined : behind.kpi.id, ...behind.of }} told=${setAnswer} />`}<//>`;
 }

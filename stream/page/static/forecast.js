@@ -3,7 +3,7 @@
 import { html, useContext, useState } from "./vendor/preact.js";
 import { Asked } from "./answers.js";
 import { Figure } from "./cards.js";
-import { chanceOf, count, dayOf, dayRange, money, share, written } from "./format.js";
+import { brief, chanceOf, count, dayOf, dayRange, money, share, written } from "./format.js";
 import { Page, Value, kpiOf } from "./numbers.js";
 import { Outlook } from "./outlook.js";
 import { DealLink } from "./pay.js";
@@ -20,21 +20,21 @@ function Told({ told }) {
   const { total, velocity } = told;
   const days = dayRange(told.from, told.to);
   if (!total) return html`<p>${say("forecast-too-few")}</p>`;
-  const booked = html`<${Value} kpi=${kpiOf(catalogue, "deals", "revenue")} value=${total.booked} of=${{ from: told.from, to: told.to }} />`;
+  const booked = html`<${Value} kpi=${kpiOf(catalogue, "deals", "revenue")} value=${total.booked} of=${{ from: told.from, to: told.to }} short />`;
   const { besides } = told, all = told.in_all ?? total;
-  return html`<p class="lead">${show("forecast-lead", { days, middle: html`<b>${money(all.p50)}</b>`, low: html`<b>${money(all.p10)}</b>`, high: html`<b>${money(all.p90)}</b>` })}${" "}
-      ${all.target === null ? "" : show("forecast-quota", { quota: money(all.target), chance: html`<b>${chanceOf(all.chance)}</b>` })}</p>
+  return html`<p class="lead">${show("forecast-lead", { days, middle: html`<b>${brief(all.p50)}</b>`, low: html`<b>${brief(all.p10)}</b>`, high: html`<b>${brief(all.p90)}</b>` })}${" "}
+      ${all.target === null ? "" : show("forecast-quota", { quota: brief(all.target), chance: html`<b>${chanceOf(all.chance)}</b>` })}</p>
     ${told.in_all && html`<${Band} done=${all.booked} low=${all.p10} high=${all.p90} middle=${all.p50} mark=${all.target} most=${Math.max(all.p90, all.target ?? 0, 1)} />`}
-    ${besides && html`<p class="soft">${say("forecast-besides", { periods: say(`last-${told.period}s`, { n: besides.periods }), share: share(besides.in_time), mean: money(besides.mean), range: `${money(besides.p10)}–${money(besides.p90)}` })}</p>`}
-    <div class="beside"><div><${Outlook} points=${told.points} total=${total} title=${say("outlook-title", { days, low: money(total.p10), middle: money(total.p50), high: money(total.p90) })} /></div>
+    ${besides && html`<p class="soft">${say("forecast-besides", { periods: say(`last-${told.period}s`, { n: besides.periods }), share: share(besides.in_time), mean: brief(besides.mean), range: `${brief(besides.p10)}–${brief(besides.p90)}` })}</p>`}
+    <div class="beside"><div><${Outlook} points=${told.points} total=${total} title=${say("outlook-title", { days, low: brief(total.p10), middle: brief(total.p50), high: brief(total.p90) })} /></div>
     <dl class="cards">
       <${Figure} id="booked" title=${say("forecast-booked")} value=${booked} note=${total.target ? say("of-the-quota", { share: share(total.booked / total.target) }) : say("forecast-won-in-period")} />
-      <${Figure} id="to_come" title=${say("forecast-to-come")} value=${money(total.mean - total.booked)} note=${say("forecast-due", { n: told.deals_due, amount: money(told.amount_due) })} />
-      <${Figure} id="chance" title=${say("forecast-chance")} value=${chanceOf(all.chance)} note=${total.target === null ? say("forecast-no-quota") : say("outlook-quota", { amount: money(total.target) })} />
-      <${Figure} id="weighted_pipeline" title=${kpiOf(catalogue, "deals", "weighted_pipeline").title} value=${money(told.weighted_pipeline)} note=${say("forecast-all-open")} />
-      <${Figure} id="velocity" title=${say("forecast-velocity")} value=${money(velocity.per_week)} note=${say("a-week")} />
+      <${Figure} id="to_come" title=${say("forecast-to-come")} value=${brief(total.mean - total.booked)} note=${say("forecast-due", { n: told.deals_due, amount: brief(told.amount_due) })} />
+      <${Figure} id="chance" title=${say("forecast-chance")} value=${chanceOf(all.chance)} note=${total.target === null ? say("forecast-no-quota") : say("outlook-quota", { amount: brief(total.target) })} />
+      <${Figure} id="weighted_pipeline" title=${kpiOf(catalogue, "deals", "weighted_pipeline").title} value=${brief(told.weighted_pipeline)} note=${say("forecast-all-open")} />
+      <${Figure} id="velocity" title=${say("forecast-velocity")} value=${brief(velocity.per_week)} note=${say("a-week")} />
     </dl></div>
-    ${velocity.per_day !== null && html`<p class="soft">${say("forecast-velocity-is", { n: velocity.open_deals, share: share(velocity.win_rate), each: money(velocity.average_deal, true), days: say("lasting-days", { n: Math.round(velocity.cycle_days * 10) / 10 }), amount: money(velocity.per_day) })}</p>`}`;
+    ${velocity.per_day !== null && html`<p class="soft">${say("forecast-velocity-is", { n: velocity.open_deals, share: share(velocity.win_rate), each: money(velocity.average_deal), days: say("lasting-days", { n: Math.round(velocity.cycle_days * 10) / 10 }), amount: brief(velocity.per_day) })}</p>`}`;
 }
 
 function teamColumns(told, catalogue) {
@@ -62,9 +62,9 @@ const DEAL_COLUMNS = [
   { key: "deal_id", title: say("deal"), text: true, value: (row) => row.deal_id, show: (row) => html`<${DealLink} deal=${row} />` },
   { key: "owner", title: say("owner"), text: true, value: (row) => row.owner, show: (row) => html`${row.owner || say("nobody")}<span class="note">${row.team}</span>` },
   { key: "stage", title: say("stage"), text: true, value: (row) => row.stage, show: (row) => row.stage },
-  { key: "amount", title: say("amount"), value: (row) => row.amount, show: (row) => money(row.amount, true) },
+  { key: "amount", title: say("amount"), value: (row) => row.amount, show: (row) => money(row.amount) },
   { key: "chance", title: say("chance"), value: (row) => row.chance, show: (row) => share(row.chance) },
-  { key: "expected", title: say("expected"), meaning: say("expected.meaning"), value: (row) => row.expected, show: (row) => html`<b>${money(row.expected, true)}</b>` },
+  { key: "expected", title: say("expected"), meaning: say("expected.meaning"), value: (row) => row.expected, show: (row) => html`<b>${money(row.expected)}</b>` },
   { key: "expected_close", title: say("expected-close"), text: true, value: (row) => row.expected_close, show: (row) => dayOf(row.expected_close) },
   { key: "flags", title: say("flags"), text: true, value: (row) => FLAGS.filter((flag) => row[flag]).join(), show: (row) => FLAGS.filter((flag) => row[flag]).map((flag) => html`<span key=${flag} class=${`flag f-${flag}`}>${say(`flag-${flag}`)}</span> `) },
 ];

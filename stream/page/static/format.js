@@ -18,13 +18,15 @@ export const chanceOf = (value) => (value === null ? "–" : value > 0 && value 
 const MINOR_DIGITS = JSON.parse(document.getElementById("minor-digits").textContent);
 const digitsOf = (code) => MINOR_DIGITS[code] ?? 2;
 
-// An amount that comes in the minor unit of the reporting currency; long ones in short.
-export function money(minor, whole = false) {
-  if (minor === null || minor === undefined) return "–";
-  const units = minor / 10 ** digitsOf(currency);
-  const options = { style: "currency", currency, maximumFractionDigits: 0 };
-  if (!whole && Math.abs(units) >= 100000) Object.assign(options, { notation: "compact", maximumFractionDigits: Math.abs(units) >= 1e6 ? 2 : 0 });
-  return number(options).format(units);
+const amount = (minor, options) => (minor === null || minor === undefined ? "–" : number({ style: "currency", currency, maximumFractionDigits: 0, ...options }).format(minor / 10 ** digitsOf(currency)));
+
+// An amount that comes in the minor unit of the reporting currency, to the unit: in tables, where one is compared with the next.
+export const money = (minor) => amount(minor);
+
+// The same where it stands alone, in a sentence or a picture: a long one in short.
+export function brief(minor) {
+  const units = Math.abs(minor) / 10 ** digitsOf(currency);
+  return amount(minor, units >= 100000 && { notation: "compact", maximumFractionDigits: units >= 1e6 ? 2 : 0 });
 }
 
 // An amount in the minor unit of any currency.
@@ -52,12 +54,12 @@ export const SMALL = 10;
 
 const UNITS = ["days", "minutes", "times", "odds"];
 
-// A value as its unit is written; what says nothing is a dash.
-export function written(unit, value) {
+// A value as its unit is written, and amounts as `amounts` does it; what says nothing is a dash.
+export function written(unit, value, amounts = money) {
   if (value === null || value === undefined) return "–";
   if (isRate(value)) return unit === "odds" ? written("times", value.value) : share(value.value);
-  if (isForecast(value)) return `${money(value.p50)} (${money(value.p10)}–${money(value.p90)})`;
-  if (unit === "money") return money(value);
+  if (isForecast(value)) return `${amounts(value.p50)} (${amounts(value.p10)}–${amounts(value.p90)})`;
+  if (unit === "money") return amounts(value);
   if (unit === "share") return share(value);
   const places = (["days", "times", "odds"].includes(unit) || !Number.isInteger(value)) && Math.abs(value) < 100 ? 1 : 0;
   const text = number({ maximumFractionDigits: places }).format(value);

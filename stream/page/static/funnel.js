@@ -1,7 +1,7 @@
 // Chapter Funnel: where prospects leave, how often we win, where deals come from.
 
 import { html, useContext } from "./vendor/preact.js";
-import { count, money, rangeOf, share, SMALL } from "./format.js";
+import { brief, count, rangeOf, share, SMALL } from "./format.js";
 import { Fates, WinCurve } from "./charts.js";
 import { Page, Value, kpiOf, kpisOf } from "./numbers.js";
 import { Table } from "./table.js";
@@ -38,7 +38,7 @@ function Stage({ stage, pipeline, most }) {
         <${Value} kpi=${kpi(part.id)} value=${stage[part.id]} of=${of} whole=${count(part.deals)} /> ${say(`fate-${part.id}`)} <span class="soft">${share(part.value)}</span></li>`)}
         ${!parts.some((part) => part.deals && part.id !== "fresh" && part.id !== "moved_on") && n ? html`<li class="soft">${say("stage-nothing-lost")}</li>` : ""}</ul>
       ${reasons.length > 0 && html`<div class="soft">${say("stage-lost-for")} ${reasons.map((one) => `${one.name} ${count(one.lost)}`).join(" · ")}</div>`}
-      ${stage.leaked_amount ? html`<div class="soft">${say("stage-leaked", { amount: money(stage.leaked_amount) })}</div>` : ""}
+      ${stage.leaked_amount ? html`<div class="soft">${say("stage-leaked", { amount: brief(stage.leaked_amount) })}</div>` : ""}
     </div>
   </li>`;
 }

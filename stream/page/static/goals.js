@@ -1,7 +1,7 @@
 // How goals stand: so far, where each comes out, and what it takes.
 
 import { html, useContext } from "./vendor/preact.js";
-import { chanceOf, count, dayOf, share, written } from "./format.js";
+import { brief, chanceOf, count, dayOf, share, written } from "./format.js";
 import { Lines, endOfYear } from "./lines.js";
 import { Page, Value, kpiOf } from "./numbers.js";
 import { Band } from "./pictures.js";
@@ -18,7 +18,7 @@ export function stateOf(goal) {
 
 // Where it comes out is worked out; of what is counted there is no half.
 const COUNTED = ["deals", "activities"];
-const writer = (goal) => (value) => written(goal.unit, value !== null && COUNTED.includes(goal.unit) ? Math.round(value) : value);
+const writer = (goal) => (value) => written(goal.unit, value !== null && COUNTED.includes(goal.unit) ? Math.round(value) : value, brief);
 
 const kpiOfGoal = (catalogue, goal) => kpiOf(catalogue, SUBJECTS.find(([field]) => goal[field] !== null)?.[1] ?? "deals", goal.kpi);
 
@@ -57,10 +57,10 @@ function Goal({ goal }) {
   const state = stateOf(goal);
   const most = Math.max(goal.target, goal.value ?? 0, goal.landing ?? 0, goal.high ?? 0) * 1.05;
   return html`<li class="stage goal" data-goal=${goal.name}>
-    <div><div class="stage-name">${name}</div><div class="soft">${say(goal.at_most ? "goal-at-most" : "goal-target", { target: written(goal.unit, goal.target), day: dayOf(goal.by) })}</div></div>
+    <div><div class="stage-name">${name}</div><div class="soft">${say(goal.at_most ? "goal-at-most" : "goal-target", { target: written(goal.unit, goal.target, brief), day: dayOf(goal.by) })}</div></div>
     <div class="picture"><${Band} low=${goal.low ?? goal.landing ?? 0} high=${goal.high ?? goal.landing ?? 0} done=${goal.value ?? 0} mark=${goal.target} most=${most} /></div>
     <div class="outcome">
-      <div><span class=${`verdict v-${state}`}>${say(`verdict-${state}`)}</span> <span class="share">${kpi ? html`<${Value} kpi=${kpi} value=${goal.value} of=${behind(goal)} />` : written(goal.unit, goal.value)}</span>
+      <div><span class=${`verdict v-${state}`}>${say(`verdict-${state}`)}</span> <span class="share">${kpi ? html`<${Value} kpi=${kpi} value=${goal.value} of=${behind(goal)} short />` : written(goal.unit, goal.value, brief)}</span>
         <span class="soft"> ${goal.is_over ? say("goal-at-the-end") : say(goal.time_of === "working days" ? "goal-working-days" : "goal-calendar-days", { share: share(goal.time_gone) })}</span></div>
       <${Landing} goal=${goal} /><${Needed} needed=${goal.is_over ? null : goal.needed} />
     </div>

@@ -1,7 +1,7 @@
 // Numbers on the page: each opens the deals behind it, and says how it was in the previous period.
 
 import { html, useContext, createContext } from "./vendor/preact.js";
-import { SMALL, dayRange, isRate, rangeOf, share, shortRange, written } from "./format.js";
+import { SMALL, brief, dayRange, isRate, rangeOf, share, shortRange, written } from "./format.js";
 import { say } from "./words.js";
 
 // What all parts of the page know: { catalogue, names, report, openDeals, go }; `go` shows a chapter.
@@ -17,16 +17,18 @@ export const kpiOf = (catalogue, subject, id) => catalogue.find((kpi) => kpi.sub
 export const useKpi = (subject, id) => kpiOf(useContext(Page).catalogue, subject, id);
 
 // The value of a KPI. `of`: whose deals to list when it is clicked, as parameters of /api/deals; none: it is no button.
-export function Value({ kpi, value, of, whole }) {
+// `short`: it stands alone, and says to the unit what it is to who points at it or listens.
+export function Value({ kpi, value, of, whole, short = false }) {
   const { openDeals } = useContext(Page);
-  const text = whole ?? written(kpi.unit, value);
+  const exact = whole ?? written(kpi.unit, value);
+  const text = short && !whole ? written(kpi.unit, value, brief) : exact;
   const small = isRate(value) && value.value !== null && value.n < SMALL;
   const title = isRate(value) && value.value !== null
-    ? [value.low !== null && say("number-range", { range: rangeOf(value) }), say("number-of", { n: value.n }), small && say("number-too-few")].filter(Boolean).join(", ") : undefined;
+    ? [value.low !== null && say("number-range", { range: rangeOf(value) }), say("number-of", { n: value.n }), small && say("number-too-few")].filter(Boolean).join(", ") : text === exact ? undefined : exact;
   const something = isRate(value) ? value.n > 0 : Boolean(value);
   if (!of || !kpi.deals || !something) return html`<span class=${small ? "small" : ""} title=${title}>${text}</span>`;
   return html`<button type="button" class=${`number${small ? " small" : ""}`} title=${title}
-    aria-label=${say("number-show-deals", { title: kpi.title, value: text })} onClick=${() => openDeals(kpi, of)}>${text}</button>`;
+    aria-label=${say("number-show-deals", { title: kpi.title, value: exact })} onClick=${() => openDeals(kpi, of)}>${text}</button>`;
 }
 
 // How a value differs from that of the previous period: nothing where there is none, or where those of young days still grow.

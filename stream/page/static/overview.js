@@ -4,7 +4,7 @@ import { html, useContext, useState } from "./vendor/preact.js";
 import { Cards } from "./cards.js";
 import { Calendar, Trend, trendPoints } from "./charts.js";
 import { biggestLeak } from "./funnel.js";
-import { count, dayOf, money, share, written } from "./format.js";
+import { brief, count, dayOf, money, share, written } from "./format.js";
 import { nameOf } from "./goals.js";
 import { Page, Value, kpiOf, previousName } from "./numbers.js";
 import { Problems } from "./problems.js";
@@ -17,17 +17,17 @@ function OverTime() {
   const [id, choose] = useState("revenue");
   if (report.trend.length < 2) return null;
   const kpi = kpiOf(catalogue, "deals", id);
-  const write = (value) => (value === null ? "–" : kpi.unit === "money" ? money(value) : kpi.unit === "share" ? share(value) : count(Math.round(value)));
+  const write = (amounts) => (value) => (value === null ? "–" : kpi.unit === "money" ? amounts(value) : kpi.unit === "share" ? share(value) : count(Math.round(value)));
   return html`<section class="panel" aria-label=${say("over-time")}><div class="panel-head"><h2>${say("over-time")}</h2>
       <label class="pick">${say("show")} <select value=${id} onChange=${(event) => choose(event.target.value)}>${SHOWN.map((one) => html`<option key=${one} value=${one}>${kpiOf(catalogue, "deals", one).title}</option>`)}</select></label></div>
-    <${Trend} title=${say(`trend-by-${report.grain}`, { title: kpi.title })} points=${trendPoints(report, id)} write=${write} />
+    <${Trend} title=${say(`trend-by-${report.grain}`, { title: kpi.title })} points=${trendPoints(report, id)} write=${write(brief)} exact=${write(money)} />
     <p class="soft"><span class="k-on key">${say("these-days-key")}</span> ${report.previous_trend.length > 1 && html`<span class="before-key key">${previousName(report)}</span>`}</p></section>`;
 }
 
 // So many goals stand in sight: what else needs a look is not to be below thirty of them.
 const IN_SIGHT = 3;
 
-const said = (goal) => say(goal.at_most ? "attention-goal-at-most" : "attention-goal", { value: written(goal.unit, goal.value), target: written(goal.unit, goal.target), day: dayOf(goal.by) });
+const said = (goal) => say(goal.at_most ? "attention-goal-at-most" : "attention-goal", { value: written(goal.unit, goal.value, brief), target: written(goal.unit, goal.target, brief), day: dayOf(goal.by) });
 
 function Attention() {
   const { report, catalogue } = useContext(Page);

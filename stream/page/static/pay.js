@@ -17,7 +17,7 @@ const POSTING_COLUMNS = [
   { key: "deal_id", title: say("deal"), text: true, value: (row) => row.deal_id, show: (row) => html`<${DealLink} deal=${row} />` },
   { key: "posted_on", title: say("pay-posted"), text: true, value: (row) => row.posted_on, show: (row) => dayOf(row.posted_on) },
   { key: "closed_on", title: say("pay-closed"), text: true, value: (row) => row.closed_on, show: (row) => dayOf(row.closed_on) },
-  { key: "amount", title: say("amount"), value: (row) => row.amount, show: (row) => money(row.amount, true) },
+  { key: "amount", title: say("amount"), value: (row) => row.amount, show: (row) => money(row.amount) },
   { key: "attainment", title: say("pay-attainment"), value: (row) => row.attainment_after, show: (row) => (row.attainment_after === null ? "–" : `${share(row.attainment_before)} → ${share(row.attainment_after)}`) },
   { key: "why", title: say("why"), text: true, value: (row) => say(`posting-${row.reason}`), show: (row) => say(`posting-${row.reason}`) },
 ];
@@ -26,7 +26,7 @@ function Postings({ statement, currency }) {
   const columns = [...POSTING_COLUMNS.slice(0, 5), { key: "paid", title: say("pay-pays"), value: (row) => row.paid, show: (row) => html`<b>${amountIn(row.paid, currency)}</b>` }, POSTING_COLUMNS[5]];
   const rows = statement.postings.map((posting, n) => ({ ...posting, key: n, more: say(`posting-${posting.reason}`) }));
   return html`<p class="soft">${dayRange(statement.from, statement.to)} · ${say("pay-plan", { plan: statement.plan_id })} · ${statement.settled ? say("pay-settled") : say("pay-so-far-settles", { day: dayOf(statement.settles_on) })}.
-      ${show("pay-statement", { won: money(statement.attained, true), quota: money(statement.quota, true), earned: amountIn(statement.earned, currency), adjusted: amountIn(statement.adjusted, currency), paid: html`<b>${amountIn(statement.paid, currency)}</b>` })}</p>
+      ${show("pay-statement", { won: money(statement.attained), quota: money(statement.quota), earned: amountIn(statement.earned, currency), adjusted: amountIn(statement.adjusted, currency), paid: html`<b>${amountIn(statement.paid, currency)}</b>` })}</p>
     <${Table} label=${say("pay-postings")} columns=${columns} rows=${rows} search=${say("find-deal")} />`;
 }
 
@@ -49,8 +49,8 @@ const NEXT_COLUMNS = [
   { key: "deal_id", title: say("deal"), text: true, value: (row) => row.deal_id, show: (row) => html`<${DealLink} deal=${row} />` },
   { key: "name", title: say("rep"), text: true, value: (row) => row.name, show: (row) => row.name },
   { key: "stage", title: say("stage"), text: true, value: (row) => row.stage, show: (row) => row.stage },
-  { key: "amount", title: say("amount"), value: (row) => row.amount, show: (row) => money(row.amount, true) },
-  { key: "pays", title: say("would-pay"), value: (row) => row.pays, show: (row) => html`<b>${money(row.pays, true)}</b><span class="note">${row.amount ? say("pay-of-it", { share: share(row.pays / row.amount, 1) }) : ""}</span>` },
+  { key: "amount", title: say("amount"), value: (row) => row.amount, show: (row) => money(row.amount) },
+  { key: "pays", title: say("would-pay"), value: (row) => row.pays, show: (row) => html`<b>${money(row.pays)}</b><span class="note">${row.amount ? say("pay-of-it", { share: share(row.pays / row.amount, 1) }) : ""}</span>` },
 ];
 
 function Next({ deals }) {
@@ -70,8 +70,8 @@ function Statements({ answer }) {
   if (!statements.length) return html`<p>${say(report.as_of ? "pay-nobody-then" : "pay-nobody")}</p>`;
   const sum = (key) => statements.reduce((all, one) => all + one[key], 0);
   const running = answer.paid - answer.settled;
-  return html`<p class="lead">${show(!running ? "pay-lead-settled" : running === answer.paid ? "pay-lead-open" : "pay-lead-some", { reps: say("reps", { n: new Set(statements.map((one) => one.rep_id)).size }), amount: html`<b>${money(answer.paid, true)}</b>`, open: money(running, true) })}${" "}
-      ${answer.at_forecast ? show("pay-at-forecast", { amount: html`<b>${money(answer.at_forecast.p50, true)}</b>`, range: `${money(answer.at_forecast.p10, true)}–${money(answer.at_forecast.p90, true)}` }) : ""}</p>
+  return html`<p class="lead">${show(!running ? "pay-lead-settled" : running === answer.paid ? "pay-lead-open" : "pay-lead-some", { reps: say("reps", { n: new Set(statements.map((one) => one.rep_id)).size }), amount: html`<b>${money(answer.paid)}</b>`, open: money(running) })}${" "}
+      ${answer.at_forecast ? show("pay-at-forecast", { amount: html`<b>${money(answer.at_forecast.p50)}</b>`, range: `${money(answer.at_forecast.p10)}–${money(answer.at_forecast.p90)}` }) : ""}</p>
     <${Table} label=${say("pay-by-rep")} columns=${statementColumns(currency, open)} rows=${statements.map((one) => ({ ...one, key: `${one.rep_id} ${one.from}` }))}
       total=${{ name: say("total"), earned: sum("earned"), adjusted: sum("adjusted"), paid: answer.paid }} search=${say("find-rep")} first=${{ key: "paid", down: true }} />
     <p class="soft">${say("pay-as-of", { moment: momentIn(answer.as_of, names.time_zone), zone: names.time_zone })}</p>

@@ -3,7 +3,7 @@
 import { html, useContext } from "./vendor/preact.js";
 import { Waterfall } from "./charts.js";
 import { DealList } from "./deals.js";
-import { dayOf, money, shortRange } from "./format.js";
+import { brief, dayOf, shortRange } from "./format.js";
 import { Page, Value, kpiOf, useKpi } from "./numbers.js";
 import { Table } from "./table.js";
 import { say, show } from "./words.js";
@@ -38,7 +38,7 @@ export function Pipelines() {
   const total = report.total;
   return html`
     <section class="panel" aria-label=${say("open-now")}><h2>${say("open-now")}</h2>
-      <p class="lead">${show("open-worth", { deals: html`<b><${Value} kpi=${useKpi("deals", "open_deals")} value=${total.open_deals} of=${{}} whole=${say("open-deals", { n: total.open_deals })} /></b>`, amount: html`<b>${money(total.open_amount)}</b>` })}</p>
+      <p class="lead">${show("open-worth", { deals: html`<b><${Value} kpi=${useKpi("deals", "open_deals")} value=${total.open_deals} of=${{}} whole=${say("open-deals", { n: total.open_deals })} /></b>`, amount: html`<b>${brief(total.open_amount)}</b>` })}</p>
       <ul class="flags">
         <${Flag} id="stuck" />
         <${Flag} id="quiet" />

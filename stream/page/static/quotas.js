@@ -2,7 +2,7 @@
 
 import { html, useContext } from "./vendor/preact.js";
 import { Card } from "./cards.js";
-import { dayRange, money, share, written } from "./format.js";
+import { brief, dayRange, share, written } from "./format.js";
 import { Lines } from "./lines.js";
 import { Page, Value, kpiOf } from "./numbers.js";
 import { Progress } from "./pictures.js";
@@ -54,7 +54,7 @@ function Missing() {
 function goes({ pace, landing, revenue }) {
   if (!pace) return "";
   const due = revenue / pace;
-  return html`${show("quotas-landing", { amount: html`<b>${money(landing)}</b>` })} ${say(pace < 1 ? "quotas-due-more" : "quotas-due", { due: money(due), more: money(due - revenue) })}`;
+  return html`${show("quotas-landing", { amount: html`<b>${brief(landing)}</b>` })} ${say(pace < 1 ? "quotas-due-more" : "quotas-due", { due: brief(due), more: brief(due - revenue) })}`;
 }
 
 export function Quotas() {
@@ -63,11 +63,11 @@ export function Quotas() {
   if (total.quota === null) return html`<section class="panel" aria-label=${say("quotas")}><h2>${say("quotas")}</h2><${Missing} /></section>`;
   const missing = total.quota - total.revenue;
   return html`<section class="panel" aria-label=${say("quotas")}><div class="panel-head"><h2>${say("quotas")}</h2><p class="insight">${dayRange(report.from, report.due_by)}</p></div>
-    <p class="lead">${show("quotas-won", { won: html`<b>${money(total.revenue)}</b>`, quota: html`<b>${money(total.quota)}</b>`, share: html`<b>${share(total.quota_attainment)}</b>` })} <${Verdict} word=${verdict(total)} /></p>
+    <p class="lead">${show("quotas-won", { won: html`<b>${brief(total.revenue)}</b>`, quota: html`<b>${brief(total.quota)}</b>`, share: html`<b>${share(total.quota_attainment)}</b>` })} <${Verdict} word=${verdict(total)} /></p>
     <${Progress} done=${total.revenue} due=${isOver(total) || !total.pace ? null : total.revenue / total.pace} whole=${total.quota} />
     <p class="soft">${isOver(total) ? "" : goes(total)} ${!isOver(total) && total.pace ? html`<span class="key k-mark">${say("due-by-now")}</span>` : ""}</p>
     <dl class="cards">
-      <${Card} id="quota_attainment" note=${missing > 0 ? say("quotas-missing", { amount: money(missing) }) : say("verdict-met")} />
+      <${Card} id="quota_attainment" note=${missing > 0 ? say("quotas-missing", { amount: brief(missing) }) : say("verdict-met")} />
       <${Card} id="pace" note=${say("quotas-on-pace", { share: share(1) })} />
       <${Card} id="landing" note=${total.landing === null ? say("quotas-no-day") : say("quotas-if")} />
       <${Card} id="coverage" alone note=${missing > 0 ? say("quotas-covered") : say("quotas-nothing-missing")} />

@@ -256,7 +256,12 @@ class ClickHouse:
             if not self.embedded:
                 with self._opening:
                     client = self._connections.all[0] if self._connections.all else self._connected()
-                yield client
+                try:
+                    yield client
+                except Exception as error:
+                    if getattr(error, "code", None) in _BAD_CREDENTIALS:
+                        self._leave(client)  # the next call reads the password anew: it may be another by now
+                    raise
                 return
             with self._turns:
                 with self._opening:
@@ -267,6 +272,11 @@ class ClickHouse:
                     with self._opening:
                         if client in self._connections.all:
                             self._connections.free.append(client)
+
+    def _leave(self, client: Client) -> None:
+        with self._opening:
+            if client in self._connections.all:
+                self._connections.all.remove(client)
 
     def _connected(self) -> Client:
         client = self._connect()

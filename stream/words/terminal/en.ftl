@@ -602,6 +602,38 @@ crm-without-address = DEALSTREAM_CRM_API: { $crm } has an address per customer; 
 crm-without-api = { $crm } has no API to ask; leave the token out, and write the funnel file by hand
 crm-without-pipeline = { $crm } has no pipeline of deals; make one there first
 crm-note = Note: { $note }
+crm-no-token = the token is none that { $crm } gives: { $where }
+crm-asks-to-wait = { $why }; it asks to wait { $seconds } s. The same command again goes on later
+crm-later = { $why }. The same command again goes on later
+crm-read-without = { $why }. Read without { $what }.
+crm-part-teams = teams
+crm-part-currency = the currency
+crm-part-zone = the time zone
+crm-part-account = time zone, currency and addresses of deals
+crm-part-archived = archived deals
+crm-certificate-refused = the certificate of { $host } is refused ({ $why }); SSL_CERT_FILE names others to trust
+crm-too-many-bytes = { $crm } answers { $path } with more than { $most } bytes
+crm-no-json = { $url } answers something else than JSON; is DEALSTREAM_CRM_API the address of the API?
+crm-does-not-answer = { $crm } does not answer at { $address }{ $told }; look at the network, or DEALSTREAM_CRM_API
+crm-knows-no-such-token = { $crm } does not know the token{ $told }: it is mistyped, or expired. { $where }
+crm-not-allowed = { $crm } does not let the token read { $path }{ $told }: it needs { $scopes }
+crm-has-no-such-path = { $crm } has no { $path }{ $told }; is { $address } the right address (DEALSTREAM_CRM_API)?
+crm-is-asked-too-much = { $crm } is asked too much just now{ $told }
+crm-sends-elsewhere = { $address } sends elsewhere ({ $status }); set DEALSTREAM_CRM_API to the address that it leads to
+crm-cannot-answer = { $crm } cannot answer just now ({ $status }){ $told }
+crm-answered = { $crm } answered { $status } to { $path }{ $told }
+crm-no-such-type = { $where }: type of { $id } is none of active, won, lost
+crm-no-object = { $where }: the answer is no object; is DEALSTREAM_CRM_API the CRM's address?
+crm-no-list = { $where }: there is no list { $key } in the answer; is DEALSTREAM_CRM_API the CRM's address?
+crm-lacks = { $where }: { $key } is missing in the answer
+crm-no-id = { $where }: { $id } is no id of Salesforce
+crm-no-time = { $where } is no time: { $time }
+crm-several-currencies = the org has several currencies, which its histories do not tell apart; give exports with CurrencyIsoCode, as docs/backfill.md says
+crm-same-page = { $crm } gives the same page again and again; the same command goes on later
+scopes-of-hubspot = the scopes crm.objects.deals.read and crm.objects.owners.read; add them to the app
+scopes-of-pipedrive = to be the token of somebody who sees all deals and users, such as an administrator
+scopes-of-close = to be the API key of somebody who sees all opportunities and users, such as an administrator
+scopes-of-salesforce = the permission API Enabled, and to read opportunities, their history and users
 refresh-needs-token = --refresh needs a token of the CRM's API; name its file with --token-file
 refresh-which = say which CRM is meant: dealstream init { $crms } --refresh
 refresh-no-teams = { $crm } did not give its teams: they stay as they were, and somebody new is in none.
@@ -791,6 +823,7 @@ backfill-more = … and { $n } more
 backfill-each-in = Each of them: { $file }
 backfill-look = Worth a look
 backfill-in-a-stage-early = deals that were in a stage before they were created
+backfill-open-though-closed = deals in { $stage }, an open stage, that were closed as { $column } says: is it a stage of lost or won ones
 backfill-won-for-nothing = deals won without an amount
 backfill-counted-as = amounts written in { $written } and counted as { $counted }, as the mapping says
 backfill-not-kept = values of { $column } that are not kept: the funnel file has no { $section }
@@ -875,6 +908,8 @@ row-too-few-fields = { $n ->
 }
 row-no-csv = the row is not CSV: { $why }
 row-no-csv-until = the row is not CSV: { $why } (up to line { $last })
+pull-under-way = another `dealstream backfill { $crm }` is under way in { $folder }; wait for it
+pull-needs-a-token = the history of { $crm } is read with a token of its API; name its file with --token-file
 pull-is-whole = Taking what was read from { $crm } at { $at }; remove { $folder } to read it again
 pull-goes-on = Going on with what was read from { $crm } since { $at }
 pull-records = { $n ->
@@ -885,6 +920,114 @@ pull-read = { $n ->
     [one] Read { $n } record from { $crm }
    *[other] Read { $n } records from { $crm }
 }
+
+### What `dealstream audit` says. What is missing is told as `dealstream missing` does, in English
+
+audit-windows = { $n ->
+    [one] { $n } window
+   *[other] { $n } windows
+}
+audit-rows = { $n ->
+    [one] { $n } row of a deal
+   *[other] { $n } rows of deals
+}
+audit-events = { $n ->
+    [one] { $n } event
+   *[other] { $n } events
+}
+audit-looks = { $n ->
+    [one] { $n } look
+   *[other] { $n } looks
+}
+audit-scope = { $windows } and { $rows }, recomputed from { $events } in { $seconds } s
+audit-agrees = Every number agrees: { $scope }
+audit-rest-agrees = What is left agrees: { $scope }
+audit-nothing = Nothing was compared: ClickHouse has no events and no numbers. Is it the one that is meant?
+audit-window-differs = { $source ->
+    [events] { $window } { $measure }: the stream has { $stream }, the batch { $batch }
+    [leaks] { $window } { $measure }: alerts have { $stream }, its rows of deals { $batch }
+   *[rows] { $window } { $measure }: the stream has { $stream }, its rows of deals { $batch }
+}
+audit-row-differs = deal { $deal }: the stream has { $stream }, the batch { $batch }
+audit-more = and { $n } more
+audit-differ = { $n ->
+    [one] { $n } number differs, in { $scope } ({ $looks })
+   *[other] { $n } numbers differ, in { $scope } ({ $looks })
+}
+audit-unsettled = Some of them still change; try again with more --patience
+audit-broken-off = the worker stopped in the middle of the audit
+
+### What `dealstream dead-letters` and `redrive` say. What to do about a letter stands as it was written down, in English
+
+letters-none = No dead letters: everything that came could be used.
+letters-none-open = No open dead letters; `dealstream dead-letters count` counts all.
+letters-none-with-reason = No dead letters with the reason { $reason }; `dealstream dead-letters count` counts all.
+letters-none-open-with-reason = No open dead letters with the reason { $reason }; `dealstream dead-letters count` counts all.
+letters-newest = The newest { $shown } of { $n }; --limit shows more.
+letters-what-next = `dealstream dead-letters show ID` shows one whole; `dealstream redrive` sends them again.
+letters-none-begins = No dead letter begins with { $id }; `dealstream dead-letters` lists them
+letters-several-begin = { $n } dead letters begin with { $id }; `dealstream dead-letters` lists them
+letters-unreadable = { $n ->
+    [one] { $n } record of the topic cannot be read as dead letters: left out.
+   *[other] { $n } records of the topic cannot be read as dead letters: left out.
+}
+letter-id = Id
+letter-came = Came
+letter-from = From
+letter-from-replay = a replay
+letter-reason = Reason
+letter-meaning = Meaning
+letter-about = About
+letter-about-all = all of it
+letter-what-to-do = What to do
+letter-sent-again = Sent again
+letter-not-yet = not yet
+letters-number = Letters
+letters-events = Events
+letters-open = Open
+letters-latest = Newest
+letters-counted = { $n ->
+    [one] { $n } dead letter
+   *[other] { $n } dead letters
+}
+redrive-which = say which: ids (see `dealstream dead-letters`), --reason REASON, or --all
+redrive-empty-id = an id is empty, and all begin with that; --all sends all of them
+redrive-json-alone = --json needs --yes or --dry-run
+redrive-other-funnel = Nothing was sent: the workers still have another funnel file, and would reject it again. Rebuild the numbers with this one first (`dealstream replay --beside`), then redrive.
+redrive-send = Send { $letters } again?
+redrive-sent = Sent { $letters } again; the numbers follow within seconds.
+redrive-others-not-taken = Kafka did not take the other { $n }; run it again, nothing counts twice
+redrive-before = { $letters } sent again before, left out; --again sends them once more.
+redrive-nothing = Nothing to send.
+redrive-sendable = Can be sent now
+redrive-still-refused = Still cannot be used
+redrive-why = Why
+redrive-more = … and { $n } more; --dry-run --json lists them all.
+
+### What `dealstream init` writes into a funnel file, beside what the CRM says
+
+funnel-of-the-crm = Made of what the CRM says; `dealstream init --refresh` says what changed there since.
+funnel-draft = A first draft: put the ids of your CRM's pipelines, stages and reps in place of these.
+funnel-how-to-read =
+    `dealstream check` says whether it can be used. Stages are in the order of the funnel; mark: mql, or sql,
+    says which is marketing, or sales, qualified. Quotas, goals, alerts: deploy/funnel.yaml is an example.
+funnel-rates = Other currencies of deals need a rate: { $example }
+funnel-starts = starts: since when each is in the team; what he won before counts there too.
+funnel-has-left = has left: until is the last day
+own-sales = Sales
+own-qualified = Qualified
+own-proposal = Proposal
+own-won = Won
+own-lost = Lost
+own-no-team = Without a team
+own-first-rep = First rep
+own-calls = Calls
+own-emails = E-mails
+own-meetings = Meetings
+own-notes = Notes
+own-tasks = Tasks
+own-deadlines = Deadlines
+own-text-messages = Text messages
 
 ### What goals need
 

@@ -569,6 +569,38 @@ crm-without-address = DEALSTREAM_CRM_API: { $crm } adresi her müşteride başka
 crm-without-api = { $crm }: sorulacak bir API yok; anahtarı yazmayın, huni dosyasını elle yazın
 crm-without-pipeline = { $crm }: { -deals } için hiç satış hattı yok; önce orada bir tane yapın
 crm-note = Not: { $note }
+crm-no-token = { $crm } böyle bir anahtar vermez: { $where }
+crm-asks-to-wait = { $why }; { $seconds } saniye beklenmesini istiyor. Aynı komut daha sonra kaldığı yerden sürer
+crm-later = { $why }. Aynı komut daha sonra kaldığı yerden sürer
+crm-read-without = { $why }. Okunmadan geçildi: { $what }.
+crm-part-teams = ekipler
+crm-part-currency = para birimi
+crm-part-zone = saat dilimi
+crm-part-account = saat dilimi, para birimi ve { -deals-gen } adresleri
+crm-part-archived = arşivlenen { -deals }
+crm-certificate-refused = { $host } sertifikası kabul edilmedi ({ $why }); güvenilecek başkalarını SSL_CERT_FILE gösterir
+crm-too-many-bytes = { $crm }: { $path } yanıtı { $most } bayttan uzun
+crm-no-json = { $url } JSON'dan başka bir şeyle yanıt veriyor; DEALSTREAM_CRM_API API'nin adresi mi?
+crm-does-not-answer = { $crm } { $address } adresinde yanıt vermiyor{ $told }; ağa ya da DEALSTREAM_CRM_API ayarına bakın
+crm-knows-no-such-token = { $crm } anahtarı tanımıyor{ $told }: yanlış yazılmış ya da süresi dolmuş. { $where }
+crm-not-allowed = { $crm } bu anahtarla { $path } okunmasına izin vermiyor{ $told }: gereken { $scopes }
+crm-has-no-such-path = { $crm }: { $path } yok{ $told }; { $address } doğru adres mi (DEALSTREAM_CRM_API)?
+crm-is-asked-too-much = { $crm } şu anda çok fazla soru alıyor{ $told }
+crm-sends-elsewhere = { $address } başka yere yönlendiriyor ({ $status }); DEALSTREAM_CRM_API ayarına yönlendirdiği adresi yazın
+crm-cannot-answer = { $crm } şu anda yanıt veremiyor ({ $status }){ $told }
+crm-answered = { $crm }: { $path } sorusunun yanıtı { $status }{ $told }
+crm-no-such-type = { $where }: { $id } türü active, won ya da lost değil
+crm-no-object = { $where }: yanıt bir nesne değil; DEALSTREAM_CRM_API CRM'in adresi mi?
+crm-no-list = { $where }: yanıtta { $key } listesi yok; DEALSTREAM_CRM_API CRM'in adresi mi?
+crm-lacks = { $where }: yanıtta { $key } eksik
+crm-no-id = { $where }: { $id } bir Salesforce kimliği değil
+crm-no-time = { $where } bir zaman değil: { $time }
+crm-several-currencies = hesapta birden çok para birimi var, geçmişleri bunları ayırmıyor; CurrencyIsoCode içeren dışa aktarımlar verin: docs/backfill.md
+crm-same-page = { $crm } hep aynı sayfayı veriyor; aynı komut daha sonra kaldığı yerden sürer
+scopes-of-hubspot = crm.objects.deals.read ve crm.objects.owners.read yetkileri; uygulamaya ekleyin
+scopes-of-pipedrive = bütün { -deals-acc } ve kullanıcıları gören birinin, örneğin bir yöneticinin anahtarı
+scopes-of-close = bütün { -deals-acc } ve kullanıcıları gören birinin, örneğin bir yöneticinin API anahtarı
+scopes-of-salesforce = API Enabled izni ve { -deals-acc }, geçmişlerini ve kullanıcıları okuma yetkisi
 refresh-needs-token = --refresh için CRM API'sinin bir anahtarı gerekir; dosyasını --token-file ile söyleyin
 refresh-which = hangi CRM'in kastedildiğini söyleyin: dealstream init { $crms } --refresh
 refresh-no-teams = { $crm } ekiplerini vermedi: ekipler olduğu gibi kalır, yeni gelenler hiçbirinde yer almaz.
@@ -704,6 +736,7 @@ backfill-more = … ve { $n } tane daha
 backfill-each-in = Her biri: { $file }
 backfill-look = Bakmaya değer
 backfill-in-a-stage-early = oluşturulmadan önce bir aşamada olan { -deals }
+backfill-open-though-closed = açık bir aşama olan { $stage } içinde görünen, ama { $column } sütununa göre kapanmış { -deals }: kazanılanların ya da kaybedilenlerin aşaması olabilir
 backfill-won-for-nothing = tutarı yazılmadan kazanılan { -deals }
 backfill-counted-as = { $written } olarak yazılan, eşlemenin dediği gibi { $counted } sayılan tutarlar
 backfill-not-kept = { $column } değerleri tutulmuyor: huni dosyasında { $section } yok
@@ -776,10 +809,99 @@ row-too-many-fields = satırda { $n } alan var, başlıkta { $wanted }; tırnak 
 row-too-few-fields = satırda { $n } alan var, başlıkta { $wanted }; bir alan mı eksik?
 row-no-csv = satır CSV değil: { $why }
 row-no-csv-until = satır CSV değil: { $why } ({ $last } numaralı satıra kadar)
+pull-under-way = { $folder } klasöründe bir `dealstream backfill { $crm }` daha sürüyor; bitmesini bekleyin
+pull-needs-a-token = { $crm } geçmişi API anahtarıyla okunur; dosyasını --token-file ile söyleyin
 pull-is-whole = { $crm }: { $at } okunan alınıyor; yeniden okumak için { $folder } klasörünü silin
 pull-goes-on = { $crm }: { $at } başlayan okuma sürüyor
 pull-records = { $n } kayıt
 pull-read = { $crm }: { $n } kayıt okundu
+
+### `dealstream audit` komutunun söyledikleri. Eksik olan, `dealstream missing` gibi İngilizce söylenir
+
+audit-windows = { $n } pencere
+audit-rows = { $n } { -deal } satırı
+audit-events = { $n } olay
+audit-looks = { $n } bakış
+audit-scope = { $windows } ve { $rows }, { $events } üzerinden { $seconds } saniyede yeniden hesaplandı
+audit-agrees = Bütün sayılar aynı: { $scope }
+audit-rest-agrees = Geriye kalanlar aynı: { $scope }
+audit-nothing = Hiçbir şey karşılaştırılmadı: ClickHouse'ta ne olay ne sayı var. Kastedilen o mu?
+audit-window-differs = { $source ->
+    [events] { $window } { $measure }: akışta { $stream }, toplu hesapta { $batch }
+    [leaks] { $window } { $measure }: uyarılarda { $stream }, akışın { -deal } satırlarında { $batch }
+   *[rows] { $window } { $measure }: akışta { $stream }, akışın { -deal } satırlarında { $batch }
+}
+audit-row-differs = { -deal } { $deal }: akışta { $stream }, toplu hesapta { $batch }
+audit-more = ve { $n } tane daha
+audit-differ = { $n } sayı farklı; { $scope } ({ $looks })
+audit-unsettled = Bazıları hâlâ değişiyor; daha uzun bir --patience ile yeniden deneyin
+audit-broken-off = worker denetimin ortasında durdu
+
+### `dealstream dead-letters` ve `redrive` komutlarının söyledikleri. Bir kayıt için ne yapılacağı, yazıldığı gibi, İngilizce durur
+
+letters-none = Kullanılamayan kayıt yok: gelen her şey kullanılabildi.
+letters-none-open = Yeniden gönderilmemiş kayıt yok; hepsini `dealstream dead-letters count` sayar.
+letters-none-with-reason = { $reason } nedeniyle kullanılamayan kayıt yok; hepsini `dealstream dead-letters count` sayar.
+letters-none-open-with-reason = { $reason } nedeniyle kullanılamayıp yeniden gönderilmemiş kayıt yok; hepsini `dealstream dead-letters count` sayar.
+letters-newest = { $n } kayıttan en yeni { $shown } tanesi; daha fazlasını --limit gösterir.
+letters-what-next = Birini bütünüyle `dealstream dead-letters show ID` gösterir; yeniden `dealstream redrive` gönderir.
+letters-none-begins = { $id } ile başlayan kayıt yok; kayıtları `dealstream dead-letters` listeler
+letters-several-begin = { $id } ile başlayan { $n } kayıt var; kayıtları `dealstream dead-letters` listeler
+letters-unreadable = Topic'teki { $n } kayıt bunlardan biri olarak okunamıyor: listede yok.
+letter-id = Kimlik
+letter-came = Geldiği an
+letter-from = Kaynak
+letter-from-replay = yeniden üretme
+letter-reason = Neden
+letter-meaning = Anlamı
+letter-about = Neyi
+letter-about-all = tamamı
+letter-what-to-do = Ne yapmalı
+letter-sent-again = Yeniden gönderildi
+letter-not-yet = henüz değil
+letters-number = Kayıt
+letters-events = Olay
+letters-open = Bekleyen
+letters-latest = En yenisi
+letters-counted = { $n } kayıt
+redrive-which = hangileri olduğunu söyleyin: kimlikler (`dealstream dead-letters` gösterir), --reason NEDEN ya da --all
+redrive-empty-id = bir kimlik boş ve hepsi boşla başlar; hepsini --all gönderir
+redrive-json-alone = --json için --yes ya da --dry-run gerekir
+redrive-other-funnel = Hiçbir şey gönderilmedi: worker'larda hâlâ başka bir huni dosyası var, yeniden reddederlerdi. Önce sayıları bununla yeniden üretin (`dealstream replay --beside`), sonra yeniden gönderin.
+redrive-send = { $letters } yeniden gönderilsin mi?
+redrive-sent = { $letters } yeniden gönderildi; sayılar saniyeler içinde gelir.
+redrive-others-not-taken = Kafka öteki { $n } kaydı almadı; komutu yeniden çalıştırın, hiçbir şey iki kez sayılmaz
+redrive-before = { $letters } daha önce yeniden gönderilmiş, dışarıda bırakıldı; --again onları da gönderir.
+redrive-nothing = Gönderilecek bir şey yok.
+redrive-sendable = Şimdi gönderilebilir
+redrive-still-refused = Hâlâ kullanılamıyor
+redrive-why = Neden
+redrive-more = … ve { $n } tane daha; hepsini --dry-run --json listeler.
+
+### `dealstream init` komutunun huni dosyasına, CRM'in söylediklerinin yanında yazdıkları
+
+funnel-of-the-crm = CRM'in söylediklerinden yapıldı; o zamandan beri orada nelerin değiştiğini `dealstream init --refresh` söyler.
+funnel-draft = İlk taslak: bunların yerine CRM'inizdeki satış hatlarının, aşamaların ve temsilcilerin kimliklerini yazın.
+funnel-how-to-read =
+    Kullanılabilir olup olmadığını `dealstream check` söyler. Aşamalar huninin sırasındadır; mark: mql pazarlamanın,
+    mark: sql satışın uygun bulduğu aşamayı gösterir. Kotalar, hedefler, uyarılar için örnek: deploy/funnel.yaml.
+funnel-rates = { -deals-loc } geçen başka para birimleri için kur gerekir: { $example }
+funnel-starts = starts: ne zamandan beri o ekipte; daha önce kazandıkları da orada sayılır.
+funnel-has-left = ayrıldı: until son günüdür
+own-sales = Satış
+own-qualified = Nitelikli
+own-proposal = Teklif
+own-won = Kazanıldı
+own-lost = Kaybedildi
+own-no-team = Ekipsiz
+own-first-rep = İlk temsilci
+own-calls = Aramalar
+own-emails = E-postalar
+own-meetings = Toplantılar
+own-notes = Notlar
+own-tasks = Görevler
+own-deadlines = Son tarihler
+own-text-messages = Kısa mesajlar
 
 ### Hedefler için gerekenler
 

@@ -293,6 +293,13 @@ def test_what_changed_since_is_shown_and_written_only_when_that_is_asked(folder,
     assert "Nothing has changed in HubSpot." in typed("--refresh")
 
 
+def test_what_the_crm_has_no_name_for_is_no_change_where_it_is_read_in_another_language(folder, hubspot):
+    typed("hubspot", "--token-file", "token", "--yes", "--language", "tr")
+    assert "Aramalar" in (folder / "funnel.yaml").read_text()
+    env_file.take_in(folder)
+    assert "Nothing has changed in HubSpot." in typed("--refresh", "--language", "en")
+
+
 def test_new_people_and_who_changed_teams_are_taken_up_without_making_numbers_anew(folder, hubspot):
     typed("hubspot", "--token-file", "token", "--yes")
     env_file.take_in(folder)

@@ -64,6 +64,16 @@ def test_what_leaks_stands_on_top_of_the_overview(server, browser, alerts):
     assert first.get_attribute("aria-label") == "Alerts"
 
 
+def test_an_alert_calls_people_and_places_by_name_also_where_the_page_shows_those_of_others(server, browser, alerts):
+    own = {"team_id": "s", "pipeline_id": "more", "stage_id": "ask"}
+    alerts.now = (alert(behind=behind(reps=({"id": "cy", "leaks": 9, "outcomes": 20},)), **own),)
+    browser.get(f"{server.url}/?chapter=alerts&team=n")
+    wait_until(browser, lambda: "Cy: 9 of 20" in shown(browser, "Now"))
+    browser.execute_script("document.querySelector('.behind + details').open = true")
+    browser.find_element(By.XPATH, "//button[contains(., 'lost deals') or contains(., 'Lost deals')]").click()
+    wait_until(browser, lambda: "Ask, South, " in text_of(browser, "#deals-title"))
+
+
 def test_of_many_alerts_those_that_cost_most_are_on_top_and_the_others_folded(server, browser, alerts):
     def costing(alert_id, amount):
         return alert(alert_id, title=f"Costs {amount}", behind=behind(amount_above=amount))
@@ -188,7 +198,7 @@ def test_an_alert_says_what_it_costs_and_what_the_deals_have_in_common(chapter, 
     told = shown(browser, "Now")
     assert "leaking" in told
     assert "Worth about €40,000 more than what is usually lost" in told
-    assert "Price: 10" in told
+    assert "price: 10" in told
     assert "101: 9 of 20" in told
     assert "Small numbers say little of a person" in told
     life = browser.find_elements(By.CSS_SELECTOR, ".alert details")[-1]

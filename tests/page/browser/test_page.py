@@ -32,6 +32,22 @@ def test_amounts_are_as_much_as_the_service_says_where_browsers_know_other_minor
     wait_until(browser, lambda: written in shown(browser, "At a glance").replace("\xa0", " "))
 
 
+def test_a_column_of_amounts_reads_in_one_form_and_a_short_amount_says_what_it_is_to_the_unit(server, browser, reports):
+    amounts = {"Ada": 123_456_789, "Bo": 9_950_000, "Cem": 1_250_000}
+    reps = tuple(row(rep_id=name, name=name, teams=(), revenue=amount) for name, amount in amounts.items())
+    reports.now = a_report(total=row(revenue=sum(amounts.values())), reps=reps)
+    browser.get(f"{server.url}/?chapter=team")
+    wait_until(browser, lambda: "Cem" in shown(browser, "Reps"))
+    column = "[aria-label=Reps] tr td:nth-of-type(1) .number"
+    cells = f"return [...document.querySelectorAll('{column}')].map((one) => one.innerText)"
+    assert browser.execute_script(cells) == ["€1,346,568", "€1,234,568", "€99,500", "€12,500"]
+    go(browser, "Overview")
+    wait_until(browser, lambda: "€1.35M" in shown(browser, "At a glance"))
+    [short] = browser.find_elements(By.CSS_SELECTOR, "[data-kpi=revenue] .number")
+    assert short.get_attribute("title") == "€1,346,568"
+    assert "€1,346,568" in short.get_attribute("aria-label")
+
+
 def test_days_of_another_year_say_of_which(server, browser, reports):
     reports.now = a_report(previous_from="2025-11-01", previous_to="2025-11-25")
     browser.get(server.url)
@@ -132,7 +148,7 @@ def test_reps_and_teams_have_their_quota_beside_what_they_did_where_anybody_has_
         head = text_of(browser, f"[aria-label={label}] thead")
         assert all(one in head for one in ("Quota", "Attained", "Pace", "Landing"))
         of_one = text_of(browser, f"[aria-label={label}] tbody tr")
-        assert all(one in of_one for one in ("€120K", "50%", "80%", "behind", "€96,000"))
+        assert all(one in of_one for one in ("€120,000", "50%", "80%", "behind", "€96,000"))
     no_quota: dict[str, Any] = {"quota": None, "quota_attainment": None, "pace": None, "landing": None}
     reports.now = a_report(reps=(row(rep_id="r1", name="Bo", teams=(), **no_quota),))
     wait_until(browser, lambda: "Bo" in shown(browser, "Reps"))

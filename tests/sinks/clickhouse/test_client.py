@@ -153,6 +153,22 @@ def test_a_wrong_password_is_said_but_not_shown(server: Server) -> None:
     assert "hunter2" not in str(raised.value)
 
 
+def test_another_password_of_the_server_is_taken_from_the_file_without_a_restart(
+    server: Server, tmp_path: Path
+) -> None:
+    file = tmp_path / "password"
+    file.write_text(server.PASSWORD)
+    address = SecretStr(f"clickhouse://default@127.0.0.1:{server.port}/")
+    client = ClickHouse(Settings(clickhouse=address, clickhouse_password_file=file))
+    assert client.problem() is None
+    server.kill()
+    server.PASSWORD = "another-0f-the-server"
+    server.start()
+    assert "password is wrong" in str(client.problem())
+    file.write_text(server.PASSWORD)
+    assert client.problem() == client.problem() is None
+
+
 def test_a_folder_that_another_process_has_open_is_refused_with_the_way_out(chdb_settings: Settings) -> None:
     other = f"""
 from pydantic import SecretStr

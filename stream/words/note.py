@@ -1,16 +1,16 @@
-"""What a person should know of a backfill, to be said in the language of who reads it."""
+"""What is said later, in the language of who reads it then."""
 
 from typing import NamedTuple
 
-from stream.words import LANGUAGES, Words
-from stream.words.languages import DEFAULT
+from stream.words.languages import DEFAULT, LANGUAGES
+from stream.words.words import Words
 
 
 class Note(NamedTuple):
     """A message of the terminal's words, and what is told in it, also other notes; as a text it is English."""
 
     id: str
-    told: tuple[tuple[str, "str | int | Note"], ...] = ()
+    told: tuple[tuple[str, object], ...] = ()
 
     def said(self, words: Words) -> str:
         """Return it in a language."""
@@ -21,11 +21,6 @@ class Note(NamedTuple):
         return self.said(LANGUAGES.of("terminal", DEFAULT))
 
 
-def note(id_: str, /, **told: str | int | Note) -> Note:
+def note(id_: str, /, **told: object) -> Note:
     """Return a note; two that tell the same are equal."""
     return Note(id_, tuple(told.items()))
-
-
-def about(column: str, id_: str, /, **told: str | int | Note) -> Note:
-    """Return what is wrong with a row, and in which of its columns."""
-    return note("row-about", column=column, why=note(id_, **told))
