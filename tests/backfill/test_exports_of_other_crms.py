@@ -118,3 +118,47 @@ def test_of_currencies_that_as_many_deals_have_a_funnel_file_always_takes_the_sa
     rows = "1,Won,USD,5\n2,Won,EUR,7\n3,Won,TRY,7\n"
     draft = Draft(tmp_path, f"Id,Stage,Currency,Value\n{rows}")
     assert draft.funnel.currency == "EUR"
+
+
+JAPANESE = """\
+商談ID,商談名,フェーズ,金額,受注日,失注日,完了予定日,作成日,商談所有者
+1,A,受注,"１，２００，０００",2024年2月20日,,2024年2月28日,2024年1月10日,田中太郎
+2,B,失注,"850,000",,2024年3月20日,2024年3月31日,2024年1月12日,佐藤花子
+3,C,提案,"500,000",,,2024年7月28日,2024年1月13日,佐藤花子
+"""
+ARABIC = """\
+رقم الصفقة,اسم الصفقة,المرحلة,القيمة,العملة,المالك,تاريخ الإنشاء,تاريخ الإغلاق
+1,A,مكتسبة,"١٬٢٠٠٬٠٠٠٫٠٠",AED,أحمد علي,١٠/٠١/٢٠٢٤,٢٠/٠٢/٢٠٢٤
+2,B,خسارة,"٨٥٠٬٠٠٠٫٠٠",AED,سارة حسن,١٢/٠١/٢٠٢٤,٢٠/٠٣/٢٠٢٤
+3,C,عرض سعر,"٥٠٠٬٠٠٠٫٠٠",AED,سارة حسن,١٣/٠١/٢٠٢٤,
+"""
+GERMAN = """\
+Datensatz-ID;Dealname;Dealphase;Vertragsabschluss;Dealbesitzer;Gesamtbetrag;Erstelldatum
+1;A;Abgeschlossen und gewonnen;20.02.2024;Ada;1.200.000,00;10.01.2024
+2;B;Abgebrochen;20.03.2024;Ali;850.000,00;12.01.2024
+3;C;Vertrag gesendet;;Ali;500.000,00;13.01.2024
+"""
+DUTCH = """\
+Deal-ID;Dealfase;Gesloten op;Dealeigenaar;Dealwaarde;Aangemaakt op
+1;Gewonnen;20-02-2024;Jan;1.200.000,00;10-01-2024
+2;Verloren;20-03-2024;Piet;850.000,00;12-01-2024
+3;Offerte;;Piet;500.000,00;13-01-2024
+"""
+
+
+@pytest.mark.parametrize("export", [JAPANESE, ARABIC, GERMAN, DUTCH])
+def test_an_export_in_another_language_gives_its_numbers_as_it_is_suggested(tmp_path, export):
+    draft = Draft(tmp_path, export)
+    assert draft.sent.rejected == []
+    moved = {event.deal_id: event.occurred_at for event in draft.sent.events if event.type == "deal.stage_changed"}
+    assert [at.date().isoformat() for at in moved.values()] == ["2024-02-20", "2024-03-20", "2024-01-13"]
+    assert (draft.totals["won"], draft.totals["won_amount"]) == (1, 120_000_000)
+    assert (draft.totals["lost_deals"], draft.totals["lost_amount"]) == (1, 85_000_000)
+    assert (draft.totals["created"], draft.totals["created_amount"]) == (3, 255_000_000)
+    assert len({event.rep_id for event in draft.sent.events if event.type == "deal.owner_changed"}) == 2
+
+
+def test_the_digits_of_other_scripts_stay_in_names(tmp_path):
+    draft = Draft(tmp_path, "Id,Stage,Owner,Value\n١,Won,فريق ٢,１２\n")
+    [owner] = [event for event in draft.sent.events if event.type == "deal.owner_changed"]
+    assert (owner.deal_id, owner.rep_id, draft.totals["won_amount"]) == ("1", "فريق ٢", 1_200)

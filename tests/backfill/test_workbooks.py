@@ -236,6 +236,34 @@ def test_the_currency_of_a_number_of_an_opendocument_sheet_is_its_own(tmp_path):
     assert draft.totals["won_amount"] == 700
 
 
+@pytest.mark.parametrize("shown", ["0%", "0.00%", "0.0\\ %", '0" % of"0'])
+def test_a_number_that_is_shown_as_a_percentage_is_one_and_no_amount(tmp_path, shown):
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    sheet = book.add_worksheet("Deals")
+    sheet.write_row(0, 0, ["Id", "Created", "Closed", "Stage", "Amount"])
+    percent = book.add_format({"num_format": shown})
+    for row, stage in enumerate((1, 0.125), 1):
+        sheet.write_row(row, 0, [f"d{row}", "2024-01-02", "2024-02-03"])
+        sheet.write(row, 3, stage, percent)
+        sheet.write(row, 4, stage, percent)
+    book.close()
+    draft = Draft(tmp_path, content.getvalue(), name="deals.xlsx")
+    if "of" in shown:  # the sign is a word of the format
+        assert draft.sent.reasons == []
+        return
+    assert draft.line("amount").strip() == "amount: Amount  # unsure: '100%' is no amount"
+    assert draft.sent.reasons == [(2, "bad_amount"), (3, "bad_amount")]
+    assert {stage.name for stage in draft.funnel.file.pipelines[0].stages} >= {"100%", "12.5%"}
+
+
+def test_a_percentage_of_an_opendocument_sheet_is_no_amount(tmp_path):
+    told = 'office:value-type="percentage" office:value="0.1"'
+    rows: list[list[Any]] = [["Id", "Stage", "Created", "Closed", "Amount"]]
+    rows.append(["d1", "Won", "2024-01-02", "2024-02-03", (told, "10%")])
+    assert Draft(tmp_path, opendocument(rows), name="deals.ods").sent.reasons == [(2, "bad_amount")]
+
+
 def _not_worked_out(folder, value):
     """A workbook that a program wrote, whose amounts are formulas with a value that is none."""
     book = xlsxwriter.Workbook(path := folder / "made.xlsx")

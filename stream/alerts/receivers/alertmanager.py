@@ -11,7 +11,7 @@ from stream.alerts.words import begun
 from stream.words import Words
 
 LASTS = timedelta(days=90)
-"""So long an Alertmanager keeps an alert whose end it is not told."""
+"""So long an Alertmanager keeps an alert of which it hears no more: what goes on is told to it again and again."""
 
 
 def for_alertmanager(

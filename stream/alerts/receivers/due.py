@@ -77,6 +77,17 @@ def untold(
     return list(_one_of_a_series(notifications))
 
 
+def going_on(alerts: Collection[Alert], receiver: Receiver, ledger: Ledger, today: date) -> list[Notification]:
+    """Return what a receiver was told and has not heard the end of, because it goes on."""
+    return [
+        Notification(head, "firing", parts, first.series)
+        for head, parts in _messages(alerts, receiver.name, ledger, today)
+        if (first := ledger.of(receiver.name, head.alert_id, "firing")) is not None and first.status == "told"
+        if any(one.state in OPEN_STATES for one in (head, *parts))
+        if not any(ledger.was_told(receiver.name, head.alert_id, state) for state in _OVER)
+    ]
+
+
 def is_for(receiver: Receiver, alert: Alert, parts: Collection[Alert] = ()) -> bool:
     """Say whether a receiver is told of an alert and of what is told with it, by the teams it is for."""
     return not receiver.teams or bool(_teams(alert, parts) & set(receiver.teams))

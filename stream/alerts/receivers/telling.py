@@ -12,7 +12,7 @@ from schemas.alert_delivery import Delivery
 from schemas.alerting import Receiver
 from stream.alerts.despite_faults import of_each
 from stream.alerts.in_language import Speaker
-from stream.alerts.receivers.due import Notification, untold
+from stream.alerts.receivers.due import Notification, going_on, untold
 from stream.alerts.receivers.hours import may_be_told
 from stream.alerts.receivers.keys import GuessableKey, NoAddress, NoKey, address_of, keys_of
 from stream.alerts.receivers.ledger import CLAIM, Ledger
@@ -23,6 +23,9 @@ from stream.words import ENGLISH, Words
 
 log = logging.getLogger(__name__)
 
+REPEATED = timedelta(hours=1)
+"""So often an Alertmanager hears again of what goes on: it takes an alert of which it hears no more for over, and one
+that was started anew has forgotten all."""
 AT_ONCE = 10
 """So many alerts are in one message; it then has some hundred kB at most."""
 WITH_PICTURES = 2
@@ -68,6 +71,7 @@ class Telling:
         self._not_before: datetime | None = None
         self._fails = False
         self._untellable: set[str] = set()
+        self._repeated_at = clock()
 
     async def tell(self, receiver: Receiver, log_of_alerts: Log, is_worked: Callable[[date], bool]) -> None:
         """Note what it does not know yet, and tell it if it is time. Raises as the log does.
@@ -82,6 +86,8 @@ class Telling:
             return
         try:
             await self._tell(receiver, log_of_alerts, is_worked, now)
+            if receiver.kind == "alertmanager" and now - self._repeated_at >= REPEATED:
+                await self._repeat(receiver, log_of_alerts, is_worked, now)
         except NotTold as error:
             self._refused += error.status == _REFUSED
             self._wait(receiver, now, str(error))
@@ -126,6 +132,20 @@ class Telling:
         self._failures, self._refused, self._not_before = 0, 0, None
         await log_of_alerts.write(one.delivery(receiver, "told", self._name, now) for one in mine)
         metrics.ALERTS_TOLD.labels(receiver.name).inc(len(mine))
+
+    async def _repeat(
+        self, receiver: Receiver, log_of_alerts: Log, is_worked: Callable[[date], bool], now: datetime
+    ) -> None:
+        """Say again what goes on, in its hours: to an Alertmanager that knows it that is no news."""
+        local = now.astimezone(self._zone)
+        if not may_be_told(receiver, local, is_worked) or (self._not_before is not None and now < self._not_before):
+            return
+        known = going_on(log_of_alerts.alerts.values(), receiver, log_of_alerts.ledger, local.date())
+        tellable = [one for one in known if one.id not in self._untellable]
+        for begin in range(0, len(tellable), AT_ONCE):
+            message = self._message(receiver, tellable[begin : begin + AT_ONCE], now)
+            await post(_address(receiver), message, allow_private=receiver.allow_private)
+        self._failures, self._refused, self._not_before, self._repeated_at = 0, 0, None, now
 
     async def _claim(
         self, receiver: Receiver, log_of_alerts: Log, wanted: Sequence[Notification], now: datetime

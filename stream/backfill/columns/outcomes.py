@@ -26,6 +26,7 @@ _WON = re.compile(
     r"|vunnet|vundet|vunnen|vunna"  # Danish, Norwegian, Swedish
     r"|wygran[aeyo]|vyhran[aoey]|vyhrat[aey]?|castigat[ae]?|megnyert|nyert|voitettu"
     r"|выигран\w*|выиграли|успешн\w*|виграно|κερδηθηκε|κερδισμεν\w*"
+    r"|受注(済み?)?|成約(済み?)?|مكتسب[هة]?|رابح[هة]?|فوز|ربح"
 )
 _LOST = re.compile(
     r"lost|loss|lose|dead|cancell?ed|abandoned|rejected|declined|dropped|withdrawn|failed|aborted|stopped"
@@ -39,6 +40,7 @@ _LOST = re.compile(
     r"|tabt|tapt|forlorat|forlorad|forlorade"
     r"|przegran[aeyo]|utracon[aeyo]|prohran[aoey]|ztracen[aoey]|pierdut[ae]?|elveszett|elvesztett|havitty|menetetty"
     r"|проигран\w*|потерян\w*|отказ\w*|провал\w*|програно|χαθηκε|χαμεν\w*"
+    r"|失注(済み?)?|却下|خسار[هة]|خاسر[هة]?|مفقود[هة]?|مرفوض[هة]?"
 )
 _UNFIT = re.compile(
     r"disqualified|unqualified|junk|unfit|spam|disqualifiziert|unqualifiziert|ungeeignet|descalificad[oa]|desqualificad[oa]"

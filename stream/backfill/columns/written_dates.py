@@ -20,8 +20,8 @@ EXCEL = "excel"
 """Days since 1900, as Excel counts them."""
 
 ORDERS = (DAY_FIRST, MONTH_FIRST, EITHER, YEAR_FIRST)
-NUMBERS = r"^([0-9]{1,4})[./ -]+([0-9]{1,2})[./ -]+([0-9]{4}|[0-9]{1,2})\.?$"
-"""The day part of a date written in numbers."""
+NUMBERS = r"^([0-9]{1,4})[./ 年-]+([0-9]{1,2})[./ 月-]+([0-9]{4}|[0-9]{1,2})[.日]?$"
+"""The day part of a date written in numbers, also in Japanese and Chinese."""
 
 _OFFSET = r"\s*(Z|UTC|GMT|(?:UTC|GMT)?[+-][0-9]{2}(?::?[0-9]{2})?)(?:\s*\([^)]*\))?$"
 CLOCK = (

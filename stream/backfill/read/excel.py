@@ -17,8 +17,8 @@ from stream.backfill.read.ods_cells import currency_cells as ods_currencies
 from stream.backfill.read.ods_cells import error_cells
 from stream.backfill.read.source import Batch, Source, stripped
 from stream.backfill.read.subtotals import filled_down, subtotals
+from stream.backfill.read.xlsx_cells import PERCENT, empty_cells, merged_cells, number_rows
 from stream.backfill.read.xlsx_cells import currency_cells as xlsx_currencies
-from stream.backfill.read.xlsx_cells import empty_cells, merged_cells, number_rows
 from stream.words.note import note
 
 # It tells of each column whose cells are of several kinds, where a person reads; all is looked at here anyway.
@@ -118,7 +118,7 @@ def workbook_batches(source: Source, wanted: list[str], rows: int) -> Iterator[B
 
 
 def _with_currencies(cells: pl.DataFrame, source: Source, wanted: list[str]) -> pl.DataFrame:
-    """Return cells with the currency behind a number that a person sees beside it."""
+    """Return cells with the currency behind a number that a person sees beside it, and percentages as they are seen."""
     places = _places(source.path, source.sheet, source.header)
     columns = {places[name]: name for name in wanted}
     marks: dict[str, dict[int, str]] = {}
@@ -127,6 +127,11 @@ def _with_currencies(cells: pl.DataFrame, source: Source, wanted: list[str]) -> 
             marks.setdefault(columns[one.column], {})[one.row + 1] = one.shows
     for name, by_line in marks.items():
         mark = cells["\x1fline"].replace_strict(by_line, default=None, return_dtype=pl.String)
+        percents = (mark == PERCENT).fill_null(False).arg_true()
+        if len(percents):
+            seen = [_as_percentage(one) for one in cells[name].gather(percents)]
+            cells = cells.with_columns(cells[name].scatter(percents, seen))
+            mark = mark.scatter(percents, None)
         if name not in source.typed:
             # Beside text, in which a point may mean thousands, a number has none.
             rows = (mark.is_not_null() & cells[name].str.contains(".", literal=True)).fill_null(False).arg_true()
@@ -135,6 +140,14 @@ def _with_currencies(cells: pl.DataFrame, source: Source, wanted: list[str]) -> 
         shown = pl.when(mark.is_null()).then(pl.col(name)).otherwise(pl.col(name) + " " + mark)
         cells = cells.with_columns(shown.alias(name))
     return cells
+
+
+def _as_percentage(number: str | None) -> str | None:
+    """Return 0.125 as 12.5%."""
+    try:
+        return None if number is None else f"{(Decimal(number) * 100).normalize():f}{PERCENT}"
+    except ArithmeticError:
+        return number
 
 
 def _without_point(number: str) -> str:

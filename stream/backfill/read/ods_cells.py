@@ -1,11 +1,11 @@
-"""Which cells of a sheet of OpenDocument (.ods) show errors, which as values are empty, or 0; and which a currency."""
+"""Which cells of a sheet of OpenDocument (.ods) show errors, and which a currency or percent."""
 
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
-from stream.backfill.read.xlsx_cells import ERRORS, Cell
+from stream.backfill.read.xlsx_cells import ERRORS, PERCENT, Cell
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
@@ -21,8 +21,11 @@ def error_cells(path: Path, sheet: str) -> Iterator[Cell]:
 
 
 def currency_cells(path: Path, sheet: str) -> Iterator[Cell]:
-    """Yield the cells of a sheet whose number is shown with a currency, and that; of other workbooks none."""
-    yield from _cells(path, sheet, lambda cell: cell.get(f"{_OFFICE}currency"))
+    """Yield the cells of a sheet whose number is shown with a currency or as a percentage, and the mark of that.
+
+    Of other workbooks none.
+    """
+    yield from _cells(path, sheet, _mark)
 
 
 def _cells(path: Path, sheet: str, shown: Callable[[ElementTree.Element], str | None]) -> Iterator[Cell]:
@@ -47,6 +50,11 @@ def _in_sheet(
                 yield from _in_row(part, row, shown)
             row += int(part.get(f"{_TABLE}number-rows-repeated", 1))
             part.clear()
+
+
+def _mark(cell: ElementTree.Element) -> str | None:
+    is_percentage = cell.get(f"{_OFFICE}value-type") == "percentage"
+    return PERCENT if is_percentage else cell.get(f"{_OFFICE}currency")
 
 
 def _error(cell: ElementTree.Element) -> str | None:

@@ -22,6 +22,11 @@ _PIECE = 1 << 20
 _OF_FORMAT = re.compile(r'\[\$([^\]-]+)(?:-[^\]]*)?\]|\[[^\]]*\]|"([^"]+)"|([€£₺$])')
 """What may be a currency in the format of a number: [$€-407], "USD ", €."""
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
+PERCENT = "%"
+"""The mark of a number that is shown as a percentage."""
+_PERCENTS: dict[str | None, str] = {"9": PERCENT, "10": PERCENT}
+"""The formats of percentages that workbooks need not name."""
+_LITERALS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _DIVIDED = re.compile(r"[0#?],+(?![0#?,])")
 """Commas behind the last digit: a format that shows thousands."""
 _STYLED = re.compile(
@@ -81,7 +86,10 @@ def merged_cells(path: Path, sheet: str) -> Iterator[Merged]:
 
 
 def currency_cells(path: Path, sheet: str) -> Iterator[Cell]:
-    """Yield the cells of a sheet whose number is shown with a currency, and that; of other workbooks none."""
+    """Yield the cells of a sheet whose number is shown with a currency or as a percentage, and the mark of that.
+
+    Of other workbooks none.
+    """
     shown = _currencies(path)
     for piece in _pieces(path, sheet) if shown else ():
         for cell in _STYLED.finditer(piece):
@@ -90,7 +98,7 @@ def currency_cells(path: Path, sheet: str) -> Iterator[Cell]:
 
 
 def _currencies(path: Path) -> dict[int, str]:
-    """Return by the number of a style the currency that its format shows, or the mark of several."""
+    """Return by the number of a style the currency that its format shows, or the mark of several, or of percentages."""
     if not zipfile.is_zipfile(path):
         return {}
     with zipfile.ZipFile(path) as archive:
@@ -99,12 +107,15 @@ def _currencies(path: Path) -> dict[int, str]:
         styles = _xml(archive, _STYLES)
     formats = {one.get("numFmtId"): one.get("formatCode", "") for one in styles.iter() if one.tag.endswith("}numFmt")}
     cells = next((one for one in styles if one.tag.endswith("}cellXfs")), ())
-    marks = {number: mark for number, one in formats.items() if (mark := _currency_of(one)) is not None}
+    marks = dict(_PERCENTS)
+    marks |= {number: mark for number, one in formats.items() if (mark := _currency_of(one)) is not None}
     return {number: marks[one.get("numFmtId")] for number, one in enumerate(cells) if one.get("numFmtId") in marks}
 
 
 def _currency_of(code: str) -> str | None:
-    """Return the currency that a format shows, or what it says of thousands that it does not divide by."""
+    """Return the currency or percent that a format shows, or what it says of thousands that it does not divide by."""
+    if PERCENT in _LITERALS.sub("", code):
+        return PERCENT
     if not _DIVIDED.search(code):
         literals: list[str] = [one.strip() for _, one, _ in _OF_FORMAT.findall(code)]
         beside = next((one for one in literals if unit_in(one) != "ones"), None)

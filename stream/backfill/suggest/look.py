@@ -122,7 +122,9 @@ class _Count:
         forms = self._dates.form((), None).forms
         is_date = self._filled > 0 and self._is_date(forms)
         numbers, words_ = self._amounts.numbers, self._amounts.bad
-        is_amount = is_typed or (numbers > 0 and numbers >= _ENOUGH * (numbers + words_) and not is_date)
+        is_amount = (is_typed and numbers >= words_) or (
+            numbers > 0 and numbers >= _ENOUGH * (numbers + words_) and not is_date
+        )
         doubt = ""
         if not is_date and names_date(name) and self._share(_COULD_BE_A_DATE):
             is_date, is_amount, doubt = True, False, self._date_doubt(forms)

@@ -5,48 +5,50 @@ import re
 from stream.backfill.columns.words import plain
 
 ID = re.compile(
-    r"\b(id|ids|uid|uuid|guid|key|nr|no|number|num|numara\w*|nummer|numero|kennung|kod\w*|code|codigo|identifi\w*|identific\w*|kimli[kg]\w*|номер)\b"
+    r"\b(id|ids|uid|uuid|guid|key|nr|no|number|num|numara\w*|\w*nummer|numero|kennung|kod\w*|code|codigo|identifi\w*|identific\w*|kimli[kg]\w*|номер)\b"
+    r"|[\u3040-\u9fff]id\b|番号|\bرقم|\bمعرف"
 )
 OTHERS_ID = re.compile(
     r"\b(owner|user|rep|agent|account|company|contact|customer|client|person|org\w*|product"
     r"|stage|pipeline|campaign|team"
-    r"|sahi[bp]\w*|sorumlu|temsilci|musteri|firma|kunde\w*|besitzer|kontakt|cliente|empresa|contacto|contato|compte|parent"
+    r"|sahi[bp]\w*|sorumlu|temsilci|musteri|firma|kunde\w*|besitzer|kontakt|cliente|empresa|contacto|contato|compte|parent|telefon\w*|rechnungs\w*|mobil\w*|handy\w*|fax\w*"
     r"|sr|sdr|seller|zip|phone|post\w*|external)\b"
 )
 CREATED = re.compile(
     r"\bcreat|\badd(ed)? (time|date|on|at)\b|\bopened\b|\bopen(ing)? date|\bengag|\bfirst.?contact|\bstart|\bentry date"
     r"|\bolustur|\bacilis|\bkayit tarihi|\bangelegt|\berstell|\beroffn|\bbegin|\banlage"
     r"|\bcreacion|\bcread|\bapertura|\balta\b"
-    r"|\bcriad|\bcriac|\babertura|\bcree\b|\bouverture|\bcreazione|\bcreat[oa]\b|\baangemaakt"
+    r"|\bcriad|\bcriac|\babertura|\bcreee?s?\b|\bouverture|\bcreazione|\bcreat[oa]\b|\baangemaakt"
     r"|\bgemaakt|\butworz|\bvytvor"
-    r"|созда|\bоткры"
+    r"|созда|\bоткры|作成|登録|انشا"
 )
 CLOSED = re.compile(
-    r"\bclos|\b(won|lost) (date|time|on|at)\b|\bkapan|\bkapat|\babgeschlossen|\b(ab)?schluss"
+    r"\bclos|\b(won|lost) (date|time|on|at)\b|\bkapan|\bkapat|\babgeschlossen|abschluss|\bschluss"
     r"|\bgeschlossen|\bcierre|\bcerrad"
-    r"|\bfecha(mento|do)|\bencerra|\bclotur|\bferme|\bchiu[sd]|\bafgesloten|\bsluit|\bzamkn|\buzavr|закры|заверш"
+    r"|\bfecha(mento|do)|\bencerra|\bclotur|\bferme|\bchiu[sd]|\b(af)?gesloten|\bsluit|\bzamkn|\buzavr|закры|заверш"
     r"|\b(date|time) (won|lost)\b|\b(kazan\w*|kaybe\w*|kayip) (tarihi|zamani)"
     r"|\b(gewonnen|verloren) (am|um|zeit\w*|datum)\b|\b(gewinn|verlust) ?(datum|zeit\w*)"
     r"|\b(fecha|data|hora|date) d\w* (ganad|perdid|ganh|gain|perte)"
+    r"|(完了|受注|成約|失注|クロース)[^金額]*(日|時)|اغلاق"
 )
 EXPECTED = re.compile(
     r"\bexpect|\bestimat|\best\b|\bforecast|\bplan|\btarget|\banticipat|\bproject|\bprobab|\bdue\b|\bdeadline"
     r"|\btahmin|\bbeklen|\bongor|\bhedef"
     r"|\berwart|\bgeschatzt|\bvoraussicht|\bgeplant|\bsoll\b|\bprevis|\bprevu|\bestim|\besperad|\battes"
-    r"|\bverwacht|планир|ожида|предпол"
+    r"|\bverwacht|планир|ожида|предпол|予定|見込|متوقع"
 )
 LEAD_SOURCE = re.compile(
     r"\b(lead|original|deal|opportunity) ?source|\bleadquelle|\blead quelle|\bkaynagi$|\bkaynak$|\borigen del"
     r"|\bfuente del|\borigem d|\borigine d|\bleadbron"
 )
 STAGE = re.compile(
-    r"\bstage|\bphase|\bmilestone|\basama|\bevre\b|\bstufe|\betapa|\bfase\b|\bestagio|\betape|\bstadi"
-    r"|\bstadium|стади|этап|\betap\b|\bfaze"
+    r"\bstage|phase|\bmilestone|\basama|\bevre\b|stufe|\betapa|fase\b|\bestagio|\betape|\bstadi"
+    r"|\bstadium|стади|этап|\betap\b|\bfaze|フェース|ステーシ|段階|مرحل"  # without marks, as `plain` has it
 )
 STATUS = re.compile(
-    r"\bstatus|\bstate\b|\bdurum|\boutcome|\bresult|\bsonuc|\bergebnis|\bestado|\bsituac"
+    r"\bstatus|[a-z]status\b|\bstate\b|\bdurum|\boutcome|\bresult|\bsonuc|\bergebnis|\bestado|\bsituac"
     r"|\bstatut|\bresultado|\besito|\bstato\b"
-    r"|статус|\bstav\b"
+    r"|статус|\bstav\b|ステータス|状態|結果|الحال"
 )
 WON_FLAG = re.compile(
     r"^(?:is |deal |has )*won\b|^(?:kazanildi|kazanilan)( mi)?$|^(?:ist )?gewonnen$|^(?:esta )?ganad[oa]$|^ganho$"
@@ -79,12 +81,12 @@ SINCE = re.compile(
 OWNER = re.compile(
     r"\bowner|\bresponsible|\bagent\b|\brep\b|\bsales.?(rep|person|man|woman)|\bsr id\b|\buser\b|\bassign"
     r"|\bexecutive|\baccount manager"
-    r"|\bsahi[bp]|\bsorumlu|\btemsilci|\bplasiyer|\bsatici|\bbesitzer|\binhaber|\bverantwort|\bzustandig"
+    r"|\bsahi[bp]|\bsorumlu|\btemsilci|\bplasiyer|\bsatici|besitzer|inhaber|\bverantwort|\bzustandig"
     r"|\bbetreuer|\bverkaufer|\bvertrieb\w*er"
     r"|\bpropietario|\bresponsable|\bvendedor|\basesor|\bcomercial|\bproprieta(ri|ir)|\bdono\b"
     r"|\bresponsavel|\bvendeur|\bcommercial"
-    r"|\bresponsabile|\bvenditore|\beigenaar|\bverkoper|\bverantwoordelijke|ответствен|менеджер|\bwlasciciel|\bopiekun"
-    r"|\bvlastnik|\bhandler|\bseller\b"
+    r"|\bresponsabile|\bvenditore|eigenaar|\bverkoper|\bverantwoordelijke|ответствен|менеджер|\bwlasciciel|\bopiekun"
+    r"|\bvlastnik|\bhandler|\bseller\b|担当|所有者|مالك|مسوول"
     r"|^(person|people)$"  # monday's own column of who has an item
 )
 LESS_OWNER = re.compile(r"^(person|people)$")
@@ -106,17 +108,20 @@ NOBODY = frozenset(
 AMOUNT = re.compile(
     r"\bamount|\bvalue|\brevenue|\bacv\b|\btcv\b|\barr\b|\bmrr\b|\bprice|\bdeal size|\bbudget"
     r"|\btutar|\bdeger|\bgelir|\bbedel"
-    r"|\bfiyat|\bciro|\bbetrag|\bwert\b|\bdealwert|\bauftragswert|\bumsatz|\bsumme|\bvolumen"
+    r"|\bfiyat|\bciro|betrag|wert\b|\bumsatz|summe\b|\bvolumen"
     r"|\bimporte|\bmonto|\bvalor|\bingreso"
     r"|\bprecio|\breceita|\bquantia|\bpreco|\bmontant|\bvaleur|\bchiffre|\bprix\b|\bimporto"
-    r"|\bvalore|\bricav|\bbedrag|\bwaarde"
-    r"|\bomzet|сумм|стоимост|бюджет|\bkwota|\bwartosc|\bcastka|\bhodnota"
+    r"|\bvalore|\bricav|bedrag|waarde"
+    r"|\bomzet|сумм|стоимост|бюджет|\bkwota|\bwartosc|\bcastka|\bhodnota|金額|受注額|売上|مبلغ|قيم[هة]"
 )
+NO_AMOUNT = re.compile(r"\bannual revenue|\byillik (ciro|gelir)|\bjahresumsatz|\bchiffre d affaires annuel")
+"""What a customer earns, and no deal."""
 LESS_AMOUNT = re.compile(
-    r"\bweight|\bprorat|\bprobab|\bgrowth|\blist\b|\bcost|\bmargin|\btax|\bdiscount|\bunit|\bold\b|\bprevious|\bgewicht"
+    r"\bweight|\bprorat|\bprobab|\bgrowth|\bline\b|\bitem\b|\bsplit\b|\blist\b|\bcost|\bmargin|\btax|\bdiscount|\bunit|\bold\b|\bprevious|\bgewicht"
 )
 CURRENCY = re.compile(
     r"\bcurrenc|\bpara birimi|\bdoviz|\bwahrung|\bmoneda|\bmoeda|\bdevise|\bmonnaie|\bvaluta|валют|\bwaluta|\bmena\b"
+    r"|通貨|العمل[هة]"
 )
 PIPELINE = re.compile(r"\bpipeline|\bfunnel|\bhuni|\bsatis hatti|\bembudo|\bfunil|\btunnel|воронк|\blejek")
 PROPERTY = re.compile(r"^field$|^property( name)?$|\bchanged field|\bfield.*event|^alan$|^feld$|^campo$|^champ$")
@@ -179,8 +184,26 @@ ACTIVITY_TYPES = frozenset(
         "письмо",
     ]
 )
-TYPE = re.compile(r"\btypes?\b|\bkind\b|\btur(u)?\b|\btip(i|o)?\b|\bart\b|\btyp\b|тип")
+TYPE = re.compile(r"\b(sub)?types?\b|\bkind\b|\btur(u)?\b|\btip(i|o)?\b|\bart\b|\btyp\b|тип")
 DURATION = re.compile(r"\bduration|\bminutes|\bseconds|\bdauer|\bdurac|\bduree|\bdurata|\bsure(si)?\b|\bduur|длительн")
+DONE = re.compile(
+    r"\bdone\b|\bcompleted?\b|\bstatus\b|\boutcome\b|\btamamlan|\bdurum|\berledigt|\bestado|\bhech[oa]\b|\bstatut\b"
+    r"|\bstato\b|статус"
+)
+NOT_DONE = frozenset(
+    (
+        "to do", "todo", "open", "planned", "scheduled", "not started", "in progress", "pending", "overdue", "deferred",
+        "waiting on someone else", "canceled", "cancelled", "no show", "not done", "not completed", "incomplete",
+        "yapilacak", "planlandi", "acik", "bekliyor", "beklemede", "baslanmadi", "devam ediyor", "iptal",
+        "iptal edildi", "tamamlanmadi", "zu erledigen", "offen", "geplant", "nicht begonnen", "nicht gestartet",
+        "in bearbeitung", "abgesagt", "storniert", "verschoben", "pendiente", "planificada", "cancelada", "no iniciada",
+        "en curso",
+        "a faire", "planifie", "planifiee", "annule", "annulee", "en cours", "non commencee",
+        "da fare", "pianificata", "annullata", "pendente", "planejada", "te doen", "gepland", "geannuleerd",
+        "запланирован", "запланировано", "не начато", "в работе", "отменен", "отменено",
+    )
+)  # fmt: skip
+"""What the status of an activity says, as `plain` has it, where nobody has done it yet, or nobody will."""
 DEAL = re.compile(
     r"\bdeal|\bopportunit|\bwhat ?id\b|\bfirsat|\banlasma|\bgeschaft|\bverkaufschance|\bnegoci"
     r"|\boportunid|\baffaire|\btrattativa|сделк"

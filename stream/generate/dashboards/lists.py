@@ -20,7 +20,7 @@ def alerts_now(words: Words, span: int = 24) -> table.Panel:
     states = [one for one in get_args(State) if one in OPEN_STATES]
     sql = f"""SELECT argMax(title, version) AS "Alert", argMax(state, version) AS "State",
   argMax(since, version) AS "Since", argMax(leaks_above, version) AS "Deals above normal",
-  argMax(amount_above, version) / {MONEY_UNIT} AS "Amount above normal"
+  argMax(amount_above, version) / {MONEY_UNIT} AS "Amount above normal", alert_id
 FROM alerts
 WHERE $__conditionalAll(team_id IN (${{team:singlequote}}, ''), $team)
   AND $__conditionalAll(pipeline_id IN (${{pipeline:singlequote}}, ''), $pipeline)
@@ -33,7 +33,8 @@ LIMIT {_MOST}"""
         "alerts",
         sql,
         span=span,
-        links={"Alert": [link(words.say("link-on-the-page"), "${page}/?chapter=alerts")]},
+        links={"Alert": [link(words.say("link-on-the-page"), "${page}/?alert=${__data.fields.alert_id}")]},
+        hidden=("alert_id",),
         units={"Deals above normal": "locale", "Amount above normal": "locale"},
         values={"State": {state: words.say(f"alert-state-{state}") for state in states}},
     )

@@ -2,6 +2,7 @@
 
 import base64
 from datetime import UTC, timedelta
+from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY
@@ -268,3 +269,50 @@ async def test_what_fails_for_one_receiver_waits_as_long_as_one_that_does_not_an
             Receiver.model_validate({"name": "hook", "kind": "slack", "url": "https://hook.example"}), log, always
         )
     assert caplog.text.count("dealstream fails to tell the receiver") == 2
+
+
+def alertmanager(hook, **fields):
+    return slack(hook, kind="alertmanager", **fields)
+
+
+async def test_an_alertmanager_hears_again_of_what_goes_on_however_long_that_is(hook, log, telling, clock):
+    log.knows(alert(), alert("a2", group_id="a1"))
+    for later in (timedelta(0), timedelta(hours=1), timedelta(days=80)):
+        clock.now = NOON + later
+        for _ in range(3):
+            await telling.tell(alertmanager(hook), log, always)
+    assert statuses(log) == ["waiting", "claimed", "told"]
+    assert [[one["labels"]["alert"] for one in body] for body in hook.bodies] == [["a1"]] * 3
+    [last] = hook.bodies[-1]
+    assert last["labels"] == hook.bodies[0][0]["labels"]
+    assert last["endsAt"] > (clock.now + timedelta(days=89)).isoformat()
+
+
+async def test_an_alertmanager_hears_no_more_of_what_is_over_once_it_was_told_so(hook, log, telling, clock):
+    log.knows(alert())
+    await telling.tell(alertmanager(hook), log, always)
+    over: dict[str, Any] = {"state": "resolved", "ended_on": NOON.date()}
+    # Its first alert is over, and one that is told with it goes on.
+    log.knows(alert(**over), alert("a2", group_id="a1"))
+    log.ledger.take(delivery(parts=("a2",)))
+    for hours in (2, 4):
+        clock.now = NOON + timedelta(days=1, hours=hours)
+        await telling.tell(alertmanager(hook), log, always)
+    assert len(hook.bodies) == 3
+    log.knows(alert("a2", group_id="a1", **over))
+    for hours in (6, 8, 10):
+        clock.now = NOON + timedelta(days=1, hours=hours)
+        await telling.tell(alertmanager(hook), log, always)
+    assert len(hook.bodies) == 4
+    assert hook.bodies[-1][0]["endsAt"] == "2026-05-07T16:00:00Z"
+
+
+async def test_nobody_else_hears_again_and_an_alertmanager_not_in_its_quiet_hours(hook, log, telling, clock):
+    log.knows(alert())
+    quiet = {"from": "13:00", "to": "23:00"}
+    await telling.tell(alertmanager(hook, quiet_hours=quiet), log, always)
+    clock.now = NOON + timedelta(hours=5)
+    await telling.tell(alertmanager(hook, quiet_hours=quiet), log, always)
+    assert len(hook.bodies) == 1
+    await telling.tell(slack(hook), log, always)
+    assert len(hook.bodies) == 1

@@ -30,12 +30,27 @@ def test_a_link_leads_somewhere(name, url):
         return
     if url.startswith("${page}/"):
         assert "page" in variables(name)
+        if url.endswith("/?alert=${__data.fields.alert_id}"):
+            return
         chapter = parse_qs(urlsplit(url).query).get("chapter", ["overview"])[0]
         assert f"{chapter}: " in CHAPTERS
         return
     (uid,) = re.findall(r"^/d/([\w-]+)", url)
     panel = parse_qs(urlsplit(url).query).get("viewPanel")
     assert not panel or int(panel[0]) in {one["id"] for one in UIDS[uid]["panels"]}
+
+
+def test_what_a_link_takes_of_its_row_is_a_column_of_the_list_that_is_not_shown():
+    found = 0
+    for _, panel in panels():
+        overrides = panel.get("fieldConfig", {}).get("overrides", [])
+        properties = [(one["matcher"]["options"], changed) for one in overrides for changed in one["properties"]]
+        urls = [link["url"] for _, changed in properties if changed["id"] == "links" for link in changed["value"]]
+        for field in re.findall(r"__data\.fields\.(\w+)", " ".join(urls)):
+            assert any(re.search(rf"\b{field}\n", one["rawSql"].replace(",", "\n")) for one in panel["targets"])
+            assert [one["value"] for name, one in properties if name == field and one["id"].startswith("custom.")]
+            found += 1
+    assert found
 
 
 def test_each_runbook_is_on_the_dashboard_of_runbooks_and_listed_with_the_alerts():

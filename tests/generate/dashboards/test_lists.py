@@ -41,6 +41,10 @@ def test_the_deals_to_look_at_are_those_that_reports_flag_the_longest_waiting_fi
 def test_alerts_are_listed_as_their_last_version_has_them_until_they_are_over(grafana):
     told = {(row["State"], row["Deals above normal"], row["Amount above normal"]) for row in rows(grafana, "alerts")}
     assert told == {("firing", 8.0, 40_000.0), ("warning", 9.0, 40_000.0)}
+    # By it a row leads to its alert on the page.
+    ids = f"SELECT DISTINCT alert_id FROM {grafana.clickhouse.database}.alerts"
+    known = {one for (one,) in grafana.clickhouse.query(ids)}
+    assert {row["alert_id"] for row in rows(grafana, "alerts")} <= known
 
 
 def test_letters_are_counted_by_reason_until_they_are_sent_again(grafana):
