@@ -305,7 +305,7 @@ def test_another_password_of_the_broker_is_taken_from_the_file_by_what_runs(mana
     (managed.folder / "kafka-password").write_text(ANOTHER + "\n")
     managed.kafka.kill()
     managed.kafka.start()
-    managed.simulate("--rate", "50", "--seconds", "2")
+    managed.simulate("--days", "10", "--rate", "100", "--seconds", "3")
     managed.verify(0)
     managed.stop()
 
