@@ -84,12 +84,12 @@ class Codec(Generic[V]):
         if len(data) < HEADER_SIZE or data[0] != FORMAT:
             raise StateError(
                 "the stored state was written by another version of dealstream; "
-                "stop the workers and rebuild it with `dealstream replay`"
+                "stop the workers and rebuild it with `dealstream replay --reset`"
             )
         if data[1:5] != self._foundation:
             raise StateError(
                 "the funnel file has changed since the stored state was written; "
-                "stop the workers and rebuild the numbers with `dealstream replay`"
+                "stop the workers and rebuild the numbers with `dealstream replay --reset`"
             )
 
 

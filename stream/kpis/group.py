@@ -1,7 +1,7 @@
 """A group whose KPIs are asked for: what was added up of it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -80,7 +80,7 @@ class Group:
     def total(self, of: Total, chosen: Chosen = ALL) -> int:
         """Return a total over the period."""
         if chosen is ALL and of.is_of_all:
-            return sum(map(self._of_all, of.plus)) - sum(map(self._of_all, of.minus))
+            return sum(self.sums[name] for name in of.plus) - sum(self.sums[name] for name in of.minus)
         begin, end, now = self.span
         if of.age != "any":
             return sum(self._now(name, of, chosen, begin, end) for name in of.plus)
@@ -115,7 +115,7 @@ class Group:
 
     def in_all_strata(self, of: OddsRatio) -> int:
         """Return the successes and failures of all strata, with a feature or without it."""
-        return sum(sum(self._by_label.get(name, {}).values()) for name in (of.successes, of.failures))
+        return self.sums[of.successes] + self.sums[of.failures]
 
     def strata(self, of: OddsRatio, feature: str) -> list[Table]:
         """Return a table of successes and failures, with a feature and without it, for each stratum."""
@@ -156,16 +156,9 @@ class Group:
         return by_label(self._measures)
 
     @cached_property
-    def _sums(self) -> dict[str, int]:
-        # Most measures are read by several KPIs.
-        return {}
-
-    def _of_all(self, name: str) -> int:
-        """Return a measure of all labels."""
-        value = self._sums.get(name)
-        if value is None:
-            value = self._sums[name] = self._one(self._by_label, name, _ANY, ALL)
-        return value
+    def sums(self) -> Mapping[str, int]:
+        """Each measure of the period, of all labels."""
+        return _Sums(lambda name: self._one(self._by_label, name, _ANY, ALL))
 
     def _distribution(self, measure: str, chosen: Chosen) -> Counter[int]:
         counts: Counter[int] = Counter()
@@ -254,6 +247,18 @@ class Group:
         return sum(
             hours.elapsed(until) for (label, _), hours in self._open_deals.of(name) if labels is None or label in labels
         )
+
+
+class _Sums(dict[str, int]):
+    """Sums by name, each added up once it is asked for: most are read by several KPIs, many by none."""
+
+    def __init__(self, added: Callable[[str], int]) -> None:
+        super().__init__()
+        self._added = added
+
+    def __missing__(self, name: str) -> int:
+        value = self[name] = self._added(name)
+        return value
 
 
 def labels_of(only: Only, funnel: Funnel) -> list[str]:

@@ -1,15 +1,15 @@
 """The statistics that KPIs need, as plain arithmetic."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
+from typing import NamedTuple
 
 Z = 1.959963984540054
 """97.5% quantile of the normal distribution."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(NamedTuple):
     """A share (or a ratio of odds) of `n` with its interval at 95%; None where it says nothing."""
 
     value: float | None
@@ -22,6 +22,7 @@ NO_RATE = Rate(None, 0, None, None)
 """Of nothing."""
 
 
+@lru_cache(maxsize=65_536)
 def wilson(part: int, n: int) -> Rate:
     """Return part/n with the Wilson score interval (Wilson 1927) at 95%, whose ends are exact where part is 0 or n.
 

@@ -84,7 +84,9 @@ def _records(letter: DeadLetter, connector: Connector | None, funnel: Funnel, no
     if letter.origin == REPLAY or (topic is not None and topic[1] in _SOURCES):
         return enriched_again(payload_of(letter), funnel, now)
     if topic is not None:
-        raise Unusable("not_an_event", f"{topic[1]} holds numbers, not events; `dealstream replay` makes them anew")
+        raise Unusable(
+            "not_an_event", f"{topic[1]} holds numbers, not events; `dealstream replay --reset` makes them anew"
+        )
     raise Unusable("unknown_origin", f"there is no connector {letter.origin[:100]!r} in this version")
 
 

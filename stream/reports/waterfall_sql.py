@@ -1,4 +1,4 @@
-"""The waterfall's steps, deal by deal, as SQL over the rows of the deals.
+"""Where deals stood at the ends of a period, and how they came and went, as SQL over the rows of the deals.
 
 Moments are microseconds UTC. What holds at a moment is what began, or was told, by then: the period's begin is the
 moment before its first, its end its last one.
@@ -14,13 +14,37 @@ from stream.sinks.clickhouse.funnel_sql import in_play_from
 from stream.sinks.clickhouse.sql import FINAL_AT_ONCE, text, texts
 
 _EVER = 2**62
-_STANDING = (
+_SAID = (
     "at_begin", "at_end", "due_at_begin", "due_at_end", "passed", "due_passed", "came", "went", "change", "c0", "c1"
 )  # fmt: skip
-"""What is to be said of a deal: where it stood at the ends, how it came and went, its currencies."""
+"""What is said of each deal: those of which the same is said are added up."""
 
 _BEGIN, _END, _DUE = "{begin:Int64}", "{end:Int64}", "{due:Int64}"
 _AT_BEGIN, _AT_END = f"({_BEGIN} - 1)", f"({_END} - 1)"
+
+
+class Standing(NamedTuple):
+    """Where deals stood at the ends of a period, how they came and went, and what they are worth.
+
+    `passed`: whether they were open in it at all. `due_…`: whether they were due then, too. `came`, `went`, `change`:
+    steps, where they took them. `before`, `after`: their amounts, in the minor units of the two currencies, when they
+    came, or at the begin, and when they went, or at the end.
+    """
+
+    at_begin: bool
+    at_end: bool
+    due_at_begin: bool
+    due_at_end: bool
+    passed: bool
+    due_passed: bool
+    came: str
+    went: str
+    change: str
+    currency_before: str
+    currency_after: str
+    deals: int
+    before: int
+    after: int
 
 
 class InStep(NamedTuple):
@@ -31,8 +55,8 @@ class InStep(NamedTuple):
     is_due: bool
 
 
-def steps_sql(database: str, funnel: Funnel, whose: Whose, at: int) -> str:
-    """Return a SELECT of of_due (0: of all open deals, 1: of those that are due), step, currency, deals and amount.
+def standings_sql(database: str, funnel: Funnel, whose: Whose, at: int) -> str:
+    """Return a SELECT of the columns of a `Standing`.
 
     Its parameters are the period's ends, `due` (before which deals are due), and those of `whose`.
 
@@ -42,22 +66,15 @@ def steps_sql(database: str, funnel: Funnel, whose: Whose, at: int) -> str:
         whose: whose deals.
         at: microseconds UTC.
     """
-    # Deals of which the same is to be said are added up first, so that few rows are made of their steps.
-    alike = (
-        f"SELECT {', '.join(_STANDING)}, count() AS deals, sum(a0) AS sum0, sum(a1) AS sum1 "
-        f"FROM ({_by_deal(database, funnel, whose, at)}) GROUP BY {', '.join(_STANDING)}"
-    )
-    steps = _each_step(alike, "deals", "sum0", "sum1")
-    return (
-        f"SELECT of_due, step.1, step.2, sum(step.3), sum(step.4) FROM ({steps}) "
-        f"WHERE step.1 != '' GROUP BY of_due, step.1, step.2 {FINAL_AT_ONCE}"
-    )
+    said = ", ".join(_SAID)
+    rows = _by_deal(database, funnel, whose, at)
+    return f"SELECT {said}, count(), sum(a0), sum(a1) FROM ({rows}) GROUP BY {said} {FINAL_AT_ONCE}"
 
 
 def deals_in_step_sql(database: str, funnel: Funnel, of: InStep, at: int, columns: Sequence[str]) -> str:
-    """Return a SELECT of the deals in a step, as many as `steps_sql` counts: of some plain columns of `deal_rows`.
+    """Return a SELECT of the deals in a step, as many as its standings count: of some plain columns of `deal_rows`.
 
-    Its parameters are those of `steps_sql`, and so are the other arguments. What other steps need is not worked out.
+    Its parameters are those of `standings_sql`, and so are the other arguments. What other steps need is left out.
     """
     begin, end, passed = "at_begin", "at_end", "passed"
     if of.is_due:
@@ -76,13 +93,16 @@ def deals_in_step_sql(database: str, funnel: Funnel, of: InStep, at: int, column
 
 
 def _by_deal(database: str, funnel: Funnel, whose: Whose, at: int, columns: Sequence[str] = ()) -> str:
-    """Return a SELECT of the columns of `_STANDING`, the deal's amounts, and some plain columns of `deal_rows`."""
+    """Return a SELECT of the columns of `_SAID`, the deal's amounts, and some plain columns of `deal_rows`."""
     kept = "".join(f"{name}, " for name in columns)
     change = f"if({_worth('a1', 'c1', funnel, at)} > {_worth('a0', 'c0', funnel, at)}, 'grown', 'shrunk') "
+    # What others need is a column of the SELECT within: ClickHouse copies an alias wherever it is needed.
+    rows = _deals(database, funnel, whose, columns)
+    for needed in (_places(), _standing(), _steps(funnel)):
+        rows = f"SELECT *, {needed} FROM ({rows})"
     return (
         f"SELECT {kept}a0, a1, if(a0 = a1 AND c0 = c1, '', {change}) AS change, "
-        f"{', '.join(name for name in _STANDING if name != 'change')} FROM ("
-        f"SELECT {kept}{_standing(funnel)} FROM ({_deals(database, funnel, whose, columns)}))"
+        f"{', '.join(name for name in _SAID if name != 'change')} FROM ({rows})"
     )
 
 
@@ -92,8 +112,7 @@ def _deals(database: str, funnel: Funnel, whose: Whose, columns: Sequence[str]) 
     Some plain columns of `deal_rows` come with them.
 
     Plain arrays, of which lambdas take few with them, are read many times faster than arrays of parts.
-    `began`, `ended`: of the parts that are looked at. `first`, `last`: places, among all parts, of the first of these
-    that began in the period, and of the last that began before its end; 0: there is none.
+    `ours`: which parts are looked at.
     """
     fields = ["stage_id", *(f"{name}_id" for name, value in whose._asdict().items() if value is not None)]
     is_ours = f"({', '.join(fields)}) -> {_ours(funnel, whose)}"
@@ -109,19 +128,29 @@ def _deals(database: str, funnel: Funnel, whose: Whose, columns: Sequence[str]) 
         "deal.parts.stage_id AS stages, "
         f"arrayMap(at -> ifNull(at, {_EVER}), deal.parts.ended) AS all_ended, "
         "deal.parts.beginning AS beginnings, "
-        "arrayFilter((at, is_ours) -> is_ours, all_began, ours) AS began, "
-        "arrayFilter((at, is_ours) -> is_ours, all_ended, ours) AS ended, "
-        f"arrayFirstIndex((at, is_ours) -> is_ours AND at >= {_BEGIN}, all_began, ours) AS first, "
-        f"arrayLastIndex((at, is_ours) -> is_ours AND at < {_END}, all_began, ours) AS last, "
         "deal.amounts.at AS amounts_at, deal.amounts.amount AS amounts, deal.amounts.currency AS currencies, "
         "deal.close_dates.at AS told_at, "
         f"arrayMap(date -> ifNull(date, {_EVER}) < {_DUE}, deal.close_dates.close_date) AS is_due "
-        f"FROM {database}.deal_rows AS deal FINAL WHERE {had_part} AND notEmpty(began)"
+        f"FROM {database}.deal_rows AS deal FINAL WHERE {had_part} AND has(ours, 1)"
     )
 
 
-def _standing(funnel: Funnel) -> str:
-    """Return the columns that say where a deal stood at the period's ends, and what it did in between."""
+def _places() -> str:
+    """Return the columns that say when the parts that are looked at began and ended, and where two of them are.
+
+    `first`, `last`: places, among all parts, of the first of these that began in the period, and of the last that began
+    before its end; 0: there is none.
+    """
+    return (
+        "arrayFilter((at, is_ours) -> is_ours, all_began, ours) AS began, "
+        "arrayFilter((at, is_ours) -> is_ours, all_ended, ours) AS ended, "
+        f"arrayFirstIndex((at, is_ours) -> is_ours AND at >= {_BEGIN}, all_began, ours) AS first, "
+        f"arrayLastIndex((at, is_ours) -> is_ours AND at < {_END}, all_began, ours) AS last"
+    )
+
+
+def _standing() -> str:
+    """Return the columns that say where a deal stood at the period's ends."""
 
     def open_at(moment: str) -> str:
         return f"arrayExists((b, e) -> b <= {moment} AND e > {moment}, began, ended)"
@@ -129,9 +158,17 @@ def _standing(funnel: Funnel) -> str:
     def due_at(moment: str) -> str:
         return f"is_due[arrayLastIndex(at -> at <= {moment}, told_at)]"
 
-    def told_by(moment: str) -> str:
-        return f"arrayLastIndex(at -> at <= {moment}, amounts_at)"
+    return (
+        f"{open_at(_AT_BEGIN)} AS at_begin, {open_at(_AT_END)} AS at_end, "
+        f"{due_at(_AT_BEGIN)} AS due_at_begin, {due_at(_AT_END)} AS due_at_end, "
+        "if(last < length(stages) AND all_began[last + 1] = all_ended[last], stages[last + 1], '') AS following, "
+        f"arrayLastIndex(at -> at <= {_AT_BEGIN}, amounts_at) AS before, "
+        f"arrayLastIndex(at -> at <= if(at_end, {_AT_END}, all_ended[last]), amounts_at) AS after"
+    )
 
+
+def _steps(funnel: Funnel) -> str:
+    """Return the columns that say what a deal did in between, and its amounts."""
     came_in = f"arrayExists((b, e) -> b >= {_BEGIN} AND b < {_END} AND e > b, began, ended)"
     # What was told holds until the next is: due while a part was open.
     until = f"arrayPopFront(arrayPushBack(told_at, {_EVER}))"
@@ -144,42 +181,10 @@ def _standing(funnel: Funnel) -> str:
     ended = " ".join(f"following IN ({texts(stages)}), '{kind}'," for kind, stages in kinds if stages)
     opened_before = f"arrayExists((b, stage) -> b < all_began[first] AND {_open('stage', funnel)}, all_began, stages)"
     return (
-        f"{open_at(_AT_BEGIN)} AS at_begin, {open_at(_AT_END)} AS at_end, "
-        f"{due_at(_AT_BEGIN)} AS due_at_begin, {due_at(_AT_END)} AS due_at_end, "
         f"(at_begin OR {came_in}) AS passed, (at_begin AND due_at_begin OR {was_due}) AS due_passed, "
-        "if(last < length(stages) AND all_began[last + 1] = all_ended[last], stages[last + 1], '') AS following, "
         f"multiIf(at_begin, 'pulled_in', beginnings[first] = 'reopened', 'reopened', {opened_before}, 'other', 'new') "
         f"AS came, multiIf(at_end, 'pushed_out', {ended} 'other') AS went, "
-        f"{told_by(_AT_BEGIN)} AS before, {told_by(f'if(at_end, {_AT_END}, all_ended[last])')} AS after, "
         "amounts[before] AS a0, currencies[before] AS c0, amounts[after] AS a1, currencies[after] AS c1"
-    )
-
-
-def _each_step(rows: str, deals: str, before: str, after: str) -> str:
-    """Return a SELECT of of_due and each step of deals of which the same is to be said.
-
-    A step is its name (empty: none), currency, deals and amount.
-
-    Args:
-        rows: a SELECT of the columns of `_STANDING` and of the others that are named here.
-        deals: how many.
-        before: their amount when they came, or at the begin.
-        after: their amount when they went, or at the end.
-    """
-    # Who comes and goes in other ways is one deal.
-    leaving = f"if(came = 'other' AND went = 'other', 0, {deals})"
-    changed = "if(at_begin, change, '')"
-    steps = (
-        f"[(multiIf(at_begin, 'opening', passed, came, ''), if(at_begin, c0, c1), {deals}, "
-        f"if(at_begin, {before}, {after})), "
-        f"({changed}, c1, {deals}, {after}), ({changed}, c0, 0, -{before}), "
-        f"(if(passed AND NOT at_end, went, ''), c1, {leaving}, -{after}), "
-        f"(if(at_end, 'closing', ''), c1, {deals}, {after})]"
-    )
-    return (
-        f"SELECT of_due, arrayJoin({steps}) AS step FROM ({rows}) "
-        "ARRAY JOIN [0, 1] AS of_due, [at_begin, at_begin AND due_at_begin] AS at_begin, "
-        "[at_end, at_end AND due_at_end] AS at_end, [passed, due_passed] AS passed"
     )
 
 

@@ -138,6 +138,18 @@ Datensatz-ID;Dealname;Dealphase;Vertragsabschluss;Dealbesitzer;Gesamtbetrag;Erst
 2;B;Abgebrochen;20.03.2024;Ali;850.000,00;12.01.2024
 3;C;Vertrag gesendet;;Ali;500.000,00;13.01.2024
 """
+SWEDISH = """\
+Affärs-ID;Fas;Värde;Ägare;Skapad;Stängd
+1;Vunnen;1 200 000,00;Åsa;2024-01-10;2024-02-20
+2;Förlorad;850 000,00;Bo;2024-01-12;2024-03-20
+3;Offert;500 000,00;Bo;2024-01-13;
+"""
+DANISH = """\
+Id;Fase;Beløb;Ansvarlig;Oprettet;Afsluttet
+1;Vundet;1.200.000,00;Åse;10-01-2024;20-02-2024
+2;Tabt;850.000,00;Bo;12-01-2024;20-03-2024
+3;Tilbud;500.000,00;Bo;13-01-2024;
+"""
 DUTCH = """\
 Deal-ID;Dealfase;Gesloten op;Dealeigenaar;Dealwaarde;Aangemaakt op
 1;Gewonnen;20-02-2024;Jan;1.200.000,00;10-01-2024
@@ -146,7 +158,7 @@ Deal-ID;Dealfase;Gesloten op;Dealeigenaar;Dealwaarde;Aangemaakt op
 """
 
 
-@pytest.mark.parametrize("export", [JAPANESE, ARABIC, GERMAN, DUTCH])
+@pytest.mark.parametrize("export", [JAPANESE, ARABIC, GERMAN, DUTCH, SWEDISH, DANISH])
 def test_an_export_in_another_language_gives_its_numbers_as_it_is_suggested(tmp_path, export):
     draft = Draft(tmp_path, export)
     assert draft.sent.rejected == []

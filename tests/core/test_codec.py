@@ -120,7 +120,7 @@ def test_its_own_bytes_pass_the_check():
 
 def test_bytes_of_another_format_are_refused_with_the_way_out():
     data = HISTORIES.write(Stored(3, ()))
-    with pytest.raises(codec.StateError, match=r"another version.*dealstream replay"):
+    with pytest.raises(codec.StateError, match=r"another version.*dealstream replay --reset`"):
         HISTORIES.check(bytes([codec.FORMAT + 1]) + data[1:])
 
 
@@ -131,7 +131,7 @@ def test_bytes_that_end_in_the_header_are_refused():
 
 def test_bytes_of_another_foundation_are_refused_with_the_way_out():
     other = codec.history_codec(codec.foundation(FILE.model_copy(update={"time_zone": "UTC"})))
-    with pytest.raises(codec.StateError, match=r"funnel file has changed.*dealstream replay"):
+    with pytest.raises(codec.StateError, match=r"funnel file has changed.*dealstream replay --reset`"):
         HISTORIES.check(other.write(Stored(3, ())))
 
 

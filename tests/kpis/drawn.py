@@ -111,8 +111,11 @@ class _Deal:
             last_move_at=parts[-1].began,
             last_amount_at=None,
             parts=tuple(parts),
-            reached=tuple(self._reached(part) for part in {part.stage_id: part for part in open_parts[::-1]}.values()),
-            qualifying=self._qualifying() if chance.random() < 0.4 else None,
+            reached=tuple(
+                self._reached(part, is_open=not outcome)
+                for part in {part.stage_id: part for part in open_parts[::-1]}.values()
+            ),
+            qualifying=self._qualifying(is_open=not outcome) if chance.random() < 0.4 else None,
             touches=tuple(deal_row.Touches(kind, chance.randint(1, 5)) for kind in _TYPES if chance.random() < 0.5),
             amounts=(),
             close_dates=(),
@@ -155,16 +158,17 @@ class _Deal:
     def _later(self) -> int:
         return min(self._now - _HALF_AN_HOUR, self._began + self._chance.choice((1, 20, 200)) * _HOUR)
 
-    def _reached(self, part: deal_row.Part) -> deal_row.Reached:
-        fate: Any = self._chance.choice(("progressed", "lost", "disqualified", "moved_pipeline", "open"))
+    def _reached(self, part: deal_row.Part, *, is_open: bool) -> deal_row.Reached:
+        decided = ("progressed", "lost", "disqualified", "moved_pipeline")
+        fate: Any = self._chance.choice((*decided, "open") if is_open else decided)
         return deal_row.Reached(
             part.rep_id, part.team_id, part.territory_id, part.stage_id, self._pipeline, part.began, False, fate,
             self._chance.choice((None, 0, 40, 900)),
         )  # fmt: skip
 
-    def _qualifying(self) -> deal_row.Qualifying:
+    def _qualifying(self, *, is_open: bool) -> deal_row.Qualifying:
         place = self._place()
-        fate: Any = self._chance.choice(("converted", "lost", "open"))
+        fate: Any = self._chance.choice(("converted", "lost", "open") if is_open else ("converted", "lost"))
         until = None if fate == "open" else self._later()
         return deal_row.Qualifying(place.rep_id, place.team_id, place.territory_id, "new", self._began, fate, until)
 

@@ -13,6 +13,7 @@ from stream.cli.commands.redrive import command
 from stream.config.settings import Settings
 from stream.core.codec import Codec, fingerprint, foundation, measures_codec
 from stream.core.fold import Stored
+from stream.gateway.publisher import Publisher, TooLarge
 from stream.ingest.ingest import ingest
 from stream.kafka.topics import ensure_topics
 from stream.redrive.letters import read_letters
@@ -181,6 +182,18 @@ async def test_what_a_funnel_file_only_adds_the_workers_take_up_by_themselves(se
     assert not await have_another_funnel(
         settings, funnel(FUNNEL.replace("activity_types: [", f"activity_types: [{FAX}, "))
     )
+
+
+async def test_a_record_that_kafka_takes_in_no_case_is_said_with_the_way_out(settings, letters, tmp_path, monkeypatch):
+    async def refuse(*_):
+        raise TooLarge
+
+    (tmp_path / "funnel.yaml").write_text(MENDED)
+    monkeypatch.setattr(Publisher, "publish", refuse)
+    told = {"KAFKA": settings.kafka, "KAFKA_IDEMPOTENCE": "false", "FUNNEL_FILE": str(tmp_path / "funnel.yaml")}
+    environment = {f"DEALSTREAM_{name}": value for name, value in told.items()}
+    typed = await asyncio.to_thread(CliRunner().invoke, command, ["--all", "--yes"], env=environment)
+    assert (typed.exit_code, "raise max.message.bytes of the topics" in typed.output) == (1, True)
 
 
 def test_an_empty_id_does_not_mean_all_letters():

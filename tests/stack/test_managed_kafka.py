@@ -34,6 +34,7 @@ pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"Apache Kafka needs {' an
 
 PREFIX = "acme."
 WRONG = "hunter2-of-somebody-else"
+ANOTHER = "k4fka-an0ther/of the tests"
 SECRETS = [
     *(
         PASSWORD,
@@ -43,8 +44,9 @@ SECRETS = [
         STANDARD_SECRET,
         STANDARD_SECRET.removeprefix("whsec_"),
         WRONG,
+        ANOTHER,
     ),
-    *(quote(secret, "") for secret in (PASSWORD, Server.PASSWORD, SECRET)),
+    *(quote(secret, "") for secret in (PASSWORD, ANOTHER, Server.PASSWORD, SECRET)),
     *(
         b64encode(f"{user}:{secret}".encode()).decode()
         for user, secret in ((Server.USER, Server.PASSWORD), (CLIENT, SECRET))
@@ -292,6 +294,19 @@ def test_a_wrong_password_or_authority_is_one_sentence_soon(managed):
             assert managed.running[f"refused-{number}"].wait(PATIENCE) == 1
             assert log.read_text().count(told) == 1
         assert "Traceback" not in log.read_text()
+    managed.stop()
+
+
+def test_another_password_of_the_broker_is_taken_from_the_file_by_what_runs(managed):
+    managed.start("gateway", "gateway", managed.scram)
+    managed.start_worker(0)
+    managed.wait(0)
+    managed.kafka.change_password(ANOTHER)
+    (managed.folder / "kafka-password").write_text(ANOTHER + "\n")
+    managed.kafka.kill()
+    managed.kafka.start()
+    managed.simulate("--days", "10", "--rate", "100", "--seconds", "3")
+    managed.verify(0)
     managed.stop()
 
 

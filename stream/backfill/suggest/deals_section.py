@@ -26,6 +26,7 @@ from stream.backfill.suggest.roles import (
     LEAD_SOURCE,
     LESS_AMOUNT,
     LESS_OWNER,
+    NO_AMOUNT,
     NO_OWNER,
     OTHERS_ID,
     OWNER,
@@ -247,6 +248,7 @@ def _tells_outcome(column: Column) -> bool:
 
 def _money(columns: list[Column], file: LookedAt) -> list[str]:
     amounts = [one for one in _called(columns, AMOUNT.search) if one.is_amount and not one.is_date]
+    amounts = [one for one in amounts if not NO_AMOUNT.search(words(one.name))]
     in_hundredths = _hundredfold(amounts, file)
     amounts.sort(key=lambda one: one.name in in_hundredths)
     currencies = [one for one in _called(columns, CURRENCY.search) if one.has_few_values and not one.is_amount]

@@ -16,12 +16,15 @@ from stream.backfill.suggest.roles import (
     CREATED,
     CURRENCY,
     DEAL,
+    DONE,
     DURATION,
     HAPPENED,
     ID,
     LEFT,
     NEW_VALUE,
+    NO,
     NO_OWNER,
+    NOT_DONE,
     OLD_VALUE,
     OTHERS_ID,
     OWNER,
@@ -30,6 +33,7 @@ from stream.backfill.suggest.roles import (
     STAGE,
     STATUS,
     TYPE,
+    YES,
     words,
 )
 
@@ -57,9 +61,12 @@ def _has_moments(rows: pl.DataFrame, deal: str, date: str) -> bool:
 
 def is_activities(file: LookedAt) -> bool:
     """Say whether a file has one row per activity: such words, and no column that names a deal's outcome."""
-    outcomes = [one for one in (*file.called(STAGE), *file.called(STATUS)) if one.outcomes & {"won", "lost"}]
+    stages, statuses = file.called(STAGE), file.called(STATUS)
+    outcomes = [one for one in (*stages, *statuses) if one.outcomes & {"won", "lost"}]
     amounts = [one for one in file.called(AMOUNT) if one.is_amount]
-    if outcomes or (amounts and file.called(STAGE)):
+    if outcomes and not (stages or any("won" in one.outcomes for one in statuses)):
+        return _has_type_of_activity(file)  # a meeting may be cancelled, too
+    if outcomes or (amounts and stages):
         return False
     return _has_type_of_activity(file) or bool(file.called(ACTIVITY))
 
@@ -93,9 +100,11 @@ def snapshots_section(file: LookedAt) -> list[str]:
     """Return the lines for a file with several rows per deal, each with the stage that it had then."""
     lines = [*_of_deal(file), "    first_is_created: true  # unsure: is a deal's first row its creation"]
     # What a change left is no stage that the deal had from then on, and what a deal is in now is no history.
-    stages = [
-        one for one in file.called(STAGE) if one.has_few_values and not (one.is_amount or LEFT.search(words(one.name)))
-    ]
+    called = [one for one in file.called(STAGE) if one.has_few_values]
+    stages = [one for one in called if not (one.is_amount or LEFT.search(words(one.name)))]
+    # Where a change is told by the stage that it left, what it set need not be called one: Zoho's `Moved To`.
+    known = {value for one in called for value in one.values}
+    stages += [one for one in file.called(SET) if one not in called and one.values and known.issuperset(one.values)]
     stages.sort(key=lambda one: not SET.search(words(one.name)))
     lines += chosen("stage", stages)
     owners = [one for one in file.called(OWNER) if not NO_OWNER.search(words(one.name))]
@@ -139,7 +148,18 @@ def activities_section(file: LookedAt) -> list[str]:
     lines += chosen("duration", lasted)
     if lasted and "unit" not in words(lasted[0].name):
         lines.append(f"    duration_unit: {_unit(lasted[0])}")
-    return lines + (values_of(kinds[0].name, kinds[0].values, {}) if kinds else [])
+    return lines + _not_done(file) + (values_of(kinds[0].name, kinds[0].values, {}) if kinds else [])
+
+
+def _not_done(file: LookedAt) -> list[str]:
+    """Return the line that leaves out what nobody has done: what is planned or was cancelled counts nowhere."""
+    for column in file.called(DONE):
+        is_flag = all(plain(one) in YES | NO for one in column.values)
+        planned = [one for one in column.values if plain(one) in (NO if is_flag else NOT_DONE)]
+        if planned and column.has_few_values:
+            values = ", ".join(map(quoted, planned))
+            return [f"    leave_out: {{{quoted(column.name)}: [{values}]}}  # unsure: not done"]
+    return []
 
 
 def _unit(column: Column) -> str:

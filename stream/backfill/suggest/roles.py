@@ -20,7 +20,7 @@ CREATED = re.compile(
     r"|\bcreacion|\bcread|\bapertura|\balta\b"
     r"|\bcriad|\bcriac|\babertura|\bcreee?s?\b|\bouverture|\bcreazione|\bcreat[oa]\b|\baangemaakt"
     r"|\bgemaakt|\butworz|\bvytvor"
-    r"|созда|\bоткры|作成|登録|انشا"
+    r"|созда|\bоткры|作成|登録|انشا|\bskapa[dt]|\bopp?rettet"
 )
 CLOSED = re.compile(
     r"\bclos|\b(won|lost) (date|time|on|at)\b|\bkapan|\bkapat|\babgeschlossen|abschluss|\bschluss"
@@ -29,13 +29,13 @@ CLOSED = re.compile(
     r"|\b(date|time) (won|lost)\b|\b(kazan\w*|kaybe\w*|kayip) (tarihi|zamani)"
     r"|\b(gewonnen|verloren) (am|um|zeit\w*|datum)\b|\b(gewinn|verlust) ?(datum|zeit\w*)"
     r"|\b(fecha|data|hora|date) d\w* (ganad|perdid|ganh|gain|perte)"
-    r"|(完了|受注|成約|失注|クロース)[^金額]*(日|時)|اغلاق"
+    r"|(完了|受注|成約|失注|クロース)[^金額]*(日|時)|اغلاق|\bstangd|\bavslut|\blukket|\bafslut"
 )
 EXPECTED = re.compile(
     r"\bexpect|\bestimat|\best\b|\bforecast|\bplan|\btarget|\banticipat|\bproject|\bprobab|\bdue\b|\bdeadline"
     r"|\btahmin|\bbeklen|\bongor|\bhedef"
     r"|\berwart|\bgeschatzt|\bvoraussicht|\bgeplant|\bsoll\b|\bprevis|\bprevu|\bestim|\besperad|\battes"
-    r"|\bverwacht|планир|ожида|предпол|予定|見込|متوقع"
+    r"|\bverwacht|планир|ожида|предпол|予定|見込|متوقع|\bforvanta|\bforvente"
 )
 LEAD_SOURCE = re.compile(
     r"\b(lead|original|deal|opportunity) ?source|\bleadquelle|\blead quelle|\bkaynagi$|\bkaynak$|\borigen del"
@@ -43,7 +43,7 @@ LEAD_SOURCE = re.compile(
 )
 STAGE = re.compile(
     r"\bstage|phase|\bmilestone|\basama|\bevre\b|stufe|\betapa|fase\b|\bestagio|\betape|\bstadi"
-    r"|\bstadium|стади|этап|\betap\b|\bfaze|フェース|ステーシ|段階|مرحل"  # without marks, as `plain` has it
+    r"|\bstadium|стади|этап|\betap\b|\bfaze|フェース|ステーシ|段階|مرحل|\bfas\b"  # without marks, as `plain` has it
 )
 STATUS = re.compile(
     r"\bstatus|[a-z]status\b|\bstate\b|\bdurum|\boutcome|\bresult|\bsonuc|\bergebnis|\bestado|\bsituac"
@@ -86,7 +86,7 @@ OWNER = re.compile(
     r"|\bpropietario|\bresponsable|\bvendedor|\basesor|\bcomercial|\bproprieta(ri|ir)|\bdono\b"
     r"|\bresponsavel|\bvendeur|\bcommercial"
     r"|\bresponsabile|\bvenditore|eigenaar|\bverkoper|\bverantwoordelijke|ответствен|менеджер|\bwlasciciel|\bopiekun"
-    r"|\bvlastnik|\bhandler|\bseller\b|担当|所有者|مالك|مسوول"
+    r"|\bvlastnik|\bhandler|\bseller\b|担当|所有者|مالك|مسوول|\bagare|\bansvarl?ig|\bejer\b|\beier\b|\bselger|\bsaljare"
     r"|^(person|people)$"  # monday's own column of who has an item
 )
 LESS_OWNER = re.compile(r"^(person|people)$")
@@ -112,10 +112,12 @@ AMOUNT = re.compile(
     r"|\bimporte|\bmonto|\bvalor|\bingreso"
     r"|\bprecio|\breceita|\bquantia|\bpreco|\bmontant|\bvaleur|\bchiffre|\bprix\b|\bimporto"
     r"|\bvalore|\bricav|bedrag|waarde"
-    r"|\bomzet|сумм|стоимост|бюджет|\bkwota|\bwartosc|\bcastka|\bhodnota|金額|受注額|売上|مبلغ|قيم[هة]"
+    r"|\bomzet|сумм|стоимост|бюджет|\bkwota|\bwartosc|\bcastka|\bhodnota|金額|受注額|売上|مبلغ|قيم[هة]|\bvarde|\bvaerdi|\bbelo[bp]\b"
 )
+NO_AMOUNT = re.compile(r"\bannual revenue|\byillik (ciro|gelir)|\bjahresumsatz|\bchiffre d affaires annuel")
+"""What a customer earns, and no deal."""
 LESS_AMOUNT = re.compile(
-    r"\bweight|\bprorat|\bprobab|\bgrowth|\blist\b|\bcost|\bmargin|\btax|\bdiscount|\bunit|\bold\b|\bprevious|\bgewicht"
+    r"\bweight|\bprorat|\bprobab|\bgrowth|\bline\b|\bitem\b|\bsplit\b|\blist\b|\bcost|\bmargin|\btax|\bdiscount|\bunit|\bold\b|\bprevious|\bgewicht"
 )
 CURRENCY = re.compile(
     r"\bcurrenc|\bpara birimi|\bdoviz|\bwahrung|\bmoneda|\bmoeda|\bdevise|\bmonnaie|\bvaluta|валют|\bwaluta|\bmena\b"
@@ -182,8 +184,26 @@ ACTIVITY_TYPES = frozenset(
         "письмо",
     ]
 )
-TYPE = re.compile(r"\btypes?\b|\bkind\b|\btur(u)?\b|\btip(i|o)?\b|\bart\b|\btyp\b|тип")
+TYPE = re.compile(r"\b(sub)?types?\b|\bkind\b|\btur(u)?\b|\btip(i|o)?\b|\bart\b|\btyp\b|тип")
 DURATION = re.compile(r"\bduration|\bminutes|\bseconds|\bdauer|\bdurac|\bduree|\bdurata|\bsure(si)?\b|\bduur|длительн")
+DONE = re.compile(
+    r"\bdone\b|\bcompleted?\b|\bstatus\b|\boutcome\b|\btamamlan|\bdurum|\berledigt|\bestado|\bhech[oa]\b|\bstatut\b"
+    r"|\bstato\b|статус"
+)
+NOT_DONE = frozenset(
+    (
+        "to do", "todo", "open", "planned", "scheduled", "not started", "in progress", "pending", "overdue", "deferred",
+        "waiting on someone else", "canceled", "cancelled", "no show", "not done", "not completed", "incomplete",
+        "yapilacak", "planlandi", "acik", "bekliyor", "beklemede", "baslanmadi", "devam ediyor", "iptal",
+        "iptal edildi", "tamamlanmadi", "zu erledigen", "offen", "geplant", "nicht begonnen", "nicht gestartet",
+        "in bearbeitung", "abgesagt", "storniert", "verschoben", "pendiente", "planificada", "cancelada", "no iniciada",
+        "en curso",
+        "a faire", "planifie", "planifiee", "annule", "annulee", "en cours", "non commencee",
+        "da fare", "pianificata", "annullata", "pendente", "planejada", "te doen", "gepland", "geannuleerd",
+        "запланирован", "запланировано", "не начато", "в работе", "отменен", "отменено",
+    )
+)  # fmt: skip
+"""What the status of an activity says, as `plain` has it, where nobody has done it yet, or nobody will."""
 DEAL = re.compile(
     r"\bdeal|\bopportunit|\bwhat ?id\b|\bfirsat|\banlasma|\bgeschaft|\bverkaufschance|\bnegoci"
     r"|\boportunid|\baffaire|\btrattativa|сделк"

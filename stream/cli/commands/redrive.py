@@ -20,7 +20,7 @@ from stream.cli.stacks import chosen, data_option
 from stream.config import funnel_file
 from stream.config.settings import Settings
 from stream.core.funnel import Funnel
-from stream.gateway.publisher import Publisher, Unavailable
+from stream.gateway.publisher import Publisher, TooLarge, Unavailable
 from stream.ingest.reasons import explanation
 from stream.redrive.attempt import Attempt
 from stream.redrive.redrive import Plan, Selection, plan, portions, send
@@ -120,6 +120,8 @@ async def _send(loaded: Settings, planned: Plan) -> int:
                 bar.done(done, len(planned.sendable))
     except Unavailable:
         pass  # the caller sees how far it got
+    except TooLarge:
+        click.echo(words_here().say("redrive-too-large"), err=True)
     finally:
         await publisher.stop()
     return done

@@ -996,6 +996,7 @@ redrive-json-alone = --json needs --yes or --dry-run
 redrive-other-funnel = Nothing was sent: the workers still have another funnel file, and would reject it again. Rebuild the numbers with this one first (`dealstream replay --beside`), then redrive.
 redrive-send = Send { $letters } again?
 redrive-sent = Sent { $letters } again; the numbers follow within seconds.
+redrive-too-large = Kafka takes no record as large as one of these: raise max.message.bytes of the topics
 redrive-others-not-taken = Kafka did not take the other { $n }; run it again, nothing counts twice
 redrive-before = { $letters } sent again before, left out; --again sends them once more.
 redrive-nothing = Nothing to send.

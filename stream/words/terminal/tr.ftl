@@ -870,6 +870,7 @@ redrive-json-alone = --json için --yes ya da --dry-run gerekir
 redrive-other-funnel = Hiçbir şey gönderilmedi: worker'larda hâlâ başka bir huni dosyası var, yeniden reddederlerdi. Önce sayıları bununla yeniden üretin (`dealstream replay --beside`), sonra yeniden gönderin.
 redrive-send = { $letters } yeniden gönderilsin mi?
 redrive-sent = { $letters } yeniden gönderildi; sayılar saniyeler içinde gelir.
+redrive-too-large = Kafka bunlardan biri kadar büyük bir kaydı almıyor: konuların max.message.bytes ayarını yükseltin
 redrive-others-not-taken = Kafka öteki { $n } kaydı almadı; komutu yeniden çalıştırın, hiçbir şey iki kez sayılmaz
 redrive-before = { $letters } daha önce yeniden gönderilmiş, dışarıda bırakıldı; --again onları da gönderir.
 redrive-nothing = Gönderilecek bir şey yok.

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import subprocess
 import time
 from pathlib import Path
 
@@ -39,6 +40,13 @@ class SecuredKafka(Kafka):
     def with_certificate(self) -> str:
         """Where it wants the certificate of a client."""
         return f"localhost:{self._certificates}"
+
+    def change_password(self, password: str) -> None:
+        """Have SCRAM-SHA-512 take another password from then on. Who is connected stays so."""
+        user = ("--entity-type", "users", "--entity-name", USER)
+        told = ("--alter", "--add-config", f"SCRAM-SHA-512=[password={password}]")
+        command = [*self._java(), "kafka.admin.ConfigCommand", "--bootstrap-server", self.addresses, *user, *told]
+        subprocess.run(command, check=True, capture_output=True)
 
     def _doors(self, control: int) -> dict[str, object]:
         [port] = self._listen
