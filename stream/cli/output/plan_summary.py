@@ -46,7 +46,7 @@ def _calendars(calendars: list[Calendar], words: Words) -> str:
     days = [day for one in calendars for day in one.holidays]
     if not days:
         return words.say("plans-calendars-bare", n=len(calendars))
-    return words.say("plans-calendars", n=len(calendars), last=max(days).isoformat())
+    return words.say("plans-calendars", n=len(calendars), last=words.figures(max(days)))
 
 
 def _without_quota(file: FunnelFile, today: date, words: Words) -> Iterator[str]:

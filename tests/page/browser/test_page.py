@@ -48,6 +48,27 @@ def test_a_column_of_amounts_reads_in_one_form_and_a_short_amount_says_what_it_i
     assert "€1,346,568" in short.get_attribute("aria-label")
 
 
+SHEET = {"width": 1032, "height": 720, "deviceScaleFactor": 1, "mobile": False}
+"""A4 across, within its margins."""
+SHRINKS = 1.25
+"""So much wider a browser lets a page be that it prints; what is beyond that is cut."""
+
+
+@pytest.mark.parametrize("language", ["en", "tr"])
+def test_the_widest_table_has_room_on_paper(server, browser, reports, printed, language):
+    much: dict[str, Any] = dict.fromkeys(("revenue", "quota", "landing", "open_amount"), 9_876_543_200)
+    much |= {"average_deal": 12_345_600, "quota_attainment": 0.5, "pace": 0.8, "previous": {"revenue": 1_000_000}}
+    reports.now = a_report(
+        total=row(**much), reps=(row(rep_id="r1", name="Jonas-Maximilian Bergengruen", teams=(), **much),)
+    )
+    browser.get(f"{server.url}/?chapter=team&lang={language}")
+    wait_until(browser, lambda: "Jonas-Maximilian" in text_of(browser, "main"))
+    printed()
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", SHEET)
+    ends = "return [...document.querySelectorAll('main table')].map((one) => one.getBoundingClientRect().right)"
+    assert max(browser.execute_script(ends)) < SHEET["width"] * SHRINKS
+
+
 def test_days_of_another_year_say_of_which(server, browser, reports):
     reports.now = a_report(previous_from="2025-11-01", previous_to="2025-11-25")
     browser.get(server.url)
