@@ -3,17 +3,29 @@
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import click
 import pytest
 from click.testing import CliRunner
 
+from schemas.dead_letter import DeadLetter
 from stream.cli import main
-from stream.cli.commands import replay_beside
+from stream.cli.commands import audit, redrive, replay_beside
 from stream.cli.interrupted import ends_while_loading
 from stream.config.settings import Settings
+from stream.ingest.dead_letters import uncounted_letter
+from stream.redrive.attempt import Attempt
+from stream.redrive.redrive import Plan
 from tests.support.histories import KNOWN
 from tests.support.paths import FUNNEL_FILE
+
+LETTER = DeadLetter.model_validate_json(
+    uncounted_letter(
+        origin="hubspot", payload=b"{}", reason="bad_shape", detail="?", now=datetime(2026, 11, 2, tzinfo=UTC)
+    )[1]
+)
+ONE_TO_SEND = Plan([Attempt(LETTER, [])], [], 0)
 
 
 def interrupted():
@@ -63,3 +75,18 @@ def test_numbers_that_are_made_anew_beside_go_on_with_the_same_command_which_is_
     with pytest.raises(KeyboardInterrupt):
         replay_beside.rebuild_beside(Settings(funnel_file=FUNNEL_FILE))
     assert capsys.readouterr().err == "Interrupted; the same command goes on where it stopped\n"
+
+
+def test_an_audit_that_ctrl_c_ends_says_that_nothing_is_left_of_it(monkeypatch):
+    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(FUNNEL_FILE))
+    monkeypatch.setattr(audit, "_items", lambda *_: iter(interrupted, None))
+    result = CliRunner().invoke(main.cli, ["audit"])
+    assert (result.exit_code, result.stderr.strip()) == (130, "Interrupted; nothing was kept")
+
+
+def test_letters_that_are_sent_again_go_on_with_the_same_command_which_is_said(monkeypatch):
+    monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(FUNNEL_FILE))
+    steps = iter((lambda: ONE_TO_SEND, lambda: False, interrupted))
+    monkeypatch.setattr(redrive, "asked", lambda *_: next(steps)())
+    result = CliRunner().invoke(main.cli, ["redrive", "--all", "--yes", "--json"])
+    assert (result.exit_code, result.stderr.strip()) == (130, "Interrupted; the same command goes on where it stopped")

@@ -15,7 +15,7 @@ from stream.audit import audit as batch
 from stream.audit.routes import LONGEST_PATIENCE_SECONDS, MOST, PATH
 from stream.audit.verdict import AuditProgress, Difference, Failed, Verdict, from_line
 from stream.cli.language import language_option, words_here
-from stream.cli.output.waiting import Waiting
+from stream.cli.output.waiting import Waiting, said_at_ctrl_c
 from stream.cli.own_clickhouse import opened_here
 from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
@@ -90,7 +90,7 @@ def _items(loaded: Settings, known: FunnelFile, most: int, patience: float) -> I
 
 def _watched(items: Iterator[AuditProgress | Verdict]) -> Verdict:
     """Return the verdict, and show how far it is until then."""
-    with Waiting("waiting-audit", look=1) as bar:
+    with Waiting("waiting-audit", look=1) as bar, said_at_ctrl_c("interrupted-nothing-kept"):
         for item in items:
             if isinstance(item, Verdict):
                 return item

@@ -14,7 +14,7 @@ from rich.console import Console
 from stream.cli.kafka import asked
 from stream.cli.language import language_option, words_here
 from stream.cli.output.screen import console, print_table, table
-from stream.cli.output.waiting import Waiting
+from stream.cli.output.waiting import Waiting, said_at_ctrl_c
 from stream.cli.speaking import Speaking
 from stream.cli.stacks import chosen, data_option
 from stream.config import funnel_file
@@ -72,7 +72,8 @@ def command(
             sys.exit(1)
         if not yes:
             click.confirm(words.say("redrive-send", letters=_letters(len(planned.sendable))), abort=True)
-        sent = asked(loaded, lambda: asyncio.run(_send(loaded, planned)))
+        with said_at_ctrl_c("interrupted-goes-on"):
+            sent = asked(loaded, lambda: asyncio.run(_send(loaded, planned)))
     if as_json:
         click.echo(json.dumps(_as_json(planned, sent), indent=2))
     elif planned.sendable and not dry_run:
