@@ -5,14 +5,15 @@ rows of deals, ledgers, or what reps did in other teams are `stored`: they come 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from typing import Literal, NamedTuple
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
 
 from schemas.currencies import minor_digits
 from schemas.measures import BY_NAME
 from stream.kpis.catalogue import BY_SUBJECT, KPIS
 from stream.kpis.declaration import Gauge, Kpi, Subject
-from stream.kpis.evaluate import evaluate, number
+from stream.kpis.evaluate import Prepared, number, prepared
 from stream.kpis.formula import OverMembers, Rate, Ratio, Sum, Total, is_reported, reads_rows
 from stream.kpis.group import Group
 from stream.kpis.statistics import Rate as RateValue
@@ -35,7 +36,8 @@ Reads = Literal["value", "part", "whole"]
 """What a gauge shows of its KPI: the value, what is divided for it, or what that is divided by."""
 
 
-class KpiGauge(NamedTuple):
+@dataclass(frozen=True)
+class KpiGauge:
     """A gauge of a KPI, or of a rep's KPI.
 
     `shown`: the KPI, or a total of it. Values are in seconds, and in the minor unit of the reporting currency where
@@ -73,10 +75,14 @@ class KpiGauge(NamedTuple):
 
     def value(self, group: Group, label: str = "") -> float | None:
         """Return what it shows of a group; None: nothing."""
-        value = evaluate(self.shown, group, BY_SUBJECT[self.kpi.subject], label)
+        value = self._prepared(group, label, None)
         if self.reads == "value" or not isinstance(value, RateValue):
             return number(value)
         return value.n if self.reads == "whole" else round((value.value or 0) * value.n)
+
+    @cached_property
+    def _prepared(self) -> Prepared:
+        return prepared(self.shown, BY_SUBJECT[self.kpi.subject])
 
 
 def samples(gauges: Iterable[KpiGauge], group: Group, labels: tuple[str, ...], label: str = "") -> Iterator[Sample]:
@@ -111,7 +117,7 @@ def gauges_of(kpi: Kpi) -> Iterator[KpiGauge]:
                 yield KpiGauge(prefix + kpi.gauge.part, kpi, kpi, "part", False, False)
                 yield KpiGauge(prefix + kpi.gauge.whole, kpi, kpi, "whole", False, False)
     if kpi.rep_gauge is not None:
-        yield _of_value("dealstream_rep_", kpi, kpi.rep_gauge)._replace(of_rep=True)
+        yield replace(_of_value("dealstream_rep_", kpi, kpi.rep_gauge), of_rep=True)
 
 
 def _of_value(prefix: str, kpi: Kpi, gauge: Gauge) -> KpiGauge:
