@@ -179,7 +179,7 @@ class Managed:
         assert "Every number agrees" in verdict.stdout
 
     def audited(self):
-        return json.loads(self.run("audit", "--json"))
+        return json.loads(self.tried("audit", "--json").stdout)
 
     async def send(self, *records):
         """Write records as a client of its own."""
