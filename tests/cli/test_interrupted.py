@@ -77,14 +77,16 @@ def test_numbers_that_are_made_anew_beside_go_on_with_the_same_command_which_is_
     assert capsys.readouterr().err == "Interrupted; the same command goes on where it stopped\n"
 
 
-def test_an_audit_that_ctrl_c_ends_says_that_nothing_is_left_of_it(monkeypatch):
+def test_an_audit_that_ctrl_c_ends_says_that_nothing_is_left_of_it(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(FUNNEL_FILE))
     monkeypatch.setattr(audit, "_items", lambda *_: iter(interrupted, None))
     result = CliRunner().invoke(main.cli, ["audit"])
     assert (result.exit_code, result.stderr.strip()) == (130, "Interrupted; nothing was kept")
 
 
-def test_letters_that_are_sent_again_go_on_with_the_same_command_which_is_said(monkeypatch):
+def test_letters_that_are_sent_again_go_on_with_the_same_command_which_is_said(monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DEALSTREAM_FUNNEL_FILE", str(FUNNEL_FILE))
     steps = iter((lambda: ONE_TO_SEND, lambda: False, interrupted))
     monkeypatch.setattr(redrive, "asked", lambda *_: next(steps)())
