@@ -4,7 +4,6 @@ A KPI is prepared once, for thousands of groups: what its formula is, and of wha
 """
 
 from collections.abc import Callable, Mapping
-from operator import itemgetter
 from typing import cast
 
 from stream.kpis.declaration import Grain, Kpi, Subject
@@ -139,10 +138,10 @@ def _totalling(of: Total, grain: Grain, is_of_one: bool) -> _Totalling:
         return lambda group, chosen: group.total_now(of, chosen)
     if is_of_one or not of.is_of_all:
         return lambda group, chosen: group.total(of, chosen)
-    if of.minus or len(of.plus) > 1:
-        return lambda group, _: sum(map(group.sums.__getitem__, of.plus)) - sum(map(group.sums.__getitem__, of.minus))
-    of_sums = itemgetter(*of.plus)
-    return lambda group, _: of_sums(group.sums)
+    if of.minus or len(of.plus) != 1:
+        return lambda group, _: group.total(of)
+    [name] = of.plus
+    return lambda group, _: group.sums[name]
 
 
 def _scaled(total: _Totalling, scale: int) -> _Calculation:

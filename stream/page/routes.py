@@ -10,7 +10,7 @@ from typing import Any
 
 from aiohttp import web
 
-from schemas.funnel_file import LossReasons, Rep, Sources
+from schemas.funnel_file import ActivityType, LossReasons, Pipeline, Rep, Sources, Stage, Territory
 from schemas.report import Problems, Report
 from stream.access.door import COOKIE
 from stream.access.parameters import known_parameters
@@ -126,17 +126,12 @@ class Page:
                     {"id": team_id, "name": name, "formerly": former.get(team_id, [])}
                     for team_id, name in teams.items()
                 ],
-                "territories": [{"id": territory.id, "name": territory.name} for territory in file.territories],
-                "reps": [{"id": rep.id, "name": rep.name} for rep in file.reps if _is_seen(rep, sight)],
+                "territories": list(map(_named, file.territories)),
+                "reps": [_named(rep) for rep in file.reps if _is_seen(rep, sight)],
                 "pipelines": [
-                    {
-                        "id": pipeline.id,
-                        "name": pipeline.name,
-                        "stages": [{"id": stage.id, "name": stage.name} for stage in pipeline.stages],
-                    }
-                    for pipeline in file.pipelines
+                    _named(pipeline) | {"stages": list(map(_named, pipeline.stages))} for pipeline in file.pipelines
                 ],
-                "activity_types": [{"id": kind.id, "name": kind.name} for kind in file.activity_types],
+                "activity_types": list(map(_named, file.activity_types)),
                 "sources": _called(file.sources),
                 "loss_reasons": _called(file.loss_reasons),
                 "sees": {
@@ -275,6 +270,10 @@ class Page:
 def _is_seen(rep: Rep, sight: Sight) -> bool:
     """Say whether a rep is one of those whose numbers somebody sees."""
     return sight.rep in (None, rep.id) and (sight.team is None or sight.team in {one.team for one in rep.assignments})
+
+
+def _named(one: Territory | Rep | Pipeline | Stage | ActivityType) -> dict[str, Any]:
+    return {"id": one.id, "name": one.name}
 
 
 def _called(values: Sources | LossReasons | None) -> list[dict[str, str]]:

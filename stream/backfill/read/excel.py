@@ -13,12 +13,12 @@ from stream.backfill.mapping import BackfillError
 from stream.backfill.read.footer import Tail, footer_length
 from stream.backfill.read.groups import headings, names_again, refuse_another_order
 from stream.backfill.read.header import NoHeader, column_names, header_place
-from stream.backfill.read.ods_cells import currency_cells as ods_currencies
 from stream.backfill.read.ods_cells import error_cells
+from stream.backfill.read.ods_cells import marked_cells as marked_in_ods
 from stream.backfill.read.source import Batch, Source, stripped
 from stream.backfill.read.subtotals import filled_down, subtotals
 from stream.backfill.read.xlsx_cells import PERCENT, empty_cells, merged_cells, number_rows
-from stream.backfill.read.xlsx_cells import currency_cells as xlsx_currencies
+from stream.backfill.read.xlsx_cells import marked_cells as marked_in_xlsx
 from stream.words.note import note
 
 # It tells of each column whose cells are of several kinds, where a person reads; all is looked at here anyway.
@@ -108,7 +108,7 @@ def workbook_batches(source: Source, wanted: list[str], rows: int) -> Iterator[B
     within = subtotals(named)
     if within.any():
         kept, cut = filled_down(kept.filter(~within)), cut + int(within.sum())
-    kept = _with_currencies(kept, source, wanted)
+    kept = _with_marks(kept, source, wanted)
     for start in range(0, max(kept.height, 1), rows):
         part = kept.slice(start, rows)
         is_last = start + rows >= kept.height
@@ -117,12 +117,12 @@ def workbook_batches(source: Source, wanted: list[str], rows: int) -> Iterator[B
         yield Batch(part.select(wanted), lines, [], done, cut if is_last else 0)
 
 
-def _with_currencies(cells: pl.DataFrame, source: Source, wanted: list[str]) -> pl.DataFrame:
+def _with_marks(cells: pl.DataFrame, source: Source, wanted: list[str]) -> pl.DataFrame:
     """Return cells with the currency behind a number that a person sees beside it, and percentages as they are seen."""
     places = _places(source.path, source.sheet, source.header)
     columns = {places[name]: name for name in wanted}
     marks: dict[str, dict[int, str]] = {}
-    for one in (*xlsx_currencies(source.path, source.sheet), *ods_currencies(source.path, source.sheet)):
+    for one in (*marked_in_xlsx(source.path, source.sheet), *marked_in_ods(source.path, source.sheet)):
         if one.column in columns:
             marks.setdefault(columns[one.column], {})[one.row + 1] = one.shows
     for name, by_line in marks.items():

@@ -20,7 +20,7 @@ def error_cells(path: Path, sheet: str) -> Iterator[Cell]:
     yield from _cells(path, sheet, _error)
 
 
-def currency_cells(path: Path, sheet: str) -> Iterator[Cell]:
+def marked_cells(path: Path, sheet: str) -> Iterator[Cell]:
     """Yield the cells of a sheet whose number is shown with a currency or as a percentage, and the mark of that.
 
     Of other workbooks none.

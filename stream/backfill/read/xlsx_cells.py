@@ -85,19 +85,19 @@ def merged_cells(path: Path, sheet: str) -> Iterator[Merged]:
                 yield Merged(_place(column), int(first) - 1, int(last) - 1)
 
 
-def currency_cells(path: Path, sheet: str) -> Iterator[Cell]:
+def marked_cells(path: Path, sheet: str) -> Iterator[Cell]:
     """Yield the cells of a sheet whose number is shown with a currency or as a percentage, and the mark of that.
 
     Of other workbooks none.
     """
-    shown = _currencies(path)
+    shown = _marks(path)
     for piece in _pieces(path, sheet) if shown else ():
         for cell in _STYLED.finditer(piece):
             if (mark := shown.get(int(cell["style"]))) is not None:
                 yield Cell(int(cell["row"]) - 1, _place(cell["column"]), mark)
 
 
-def _currencies(path: Path) -> dict[int, str]:
+def _marks(path: Path) -> dict[int, str]:
     """Return by the number of a style the currency that its format shows, or the mark of several, or of percentages."""
     if not zipfile.is_zipfile(path):
         return {}
@@ -108,11 +108,11 @@ def _currencies(path: Path) -> dict[int, str]:
     formats = {one.get("numFmtId"): one.get("formatCode", "") for one in styles.iter() if one.tag.endswith("}numFmt")}
     cells = next((one for one in styles if one.tag.endswith("}cellXfs")), ())
     marks = dict(_PERCENTS)
-    marks |= {number: mark for number, one in formats.items() if (mark := _currency_of(one)) is not None}
+    marks |= {number: mark for number, one in formats.items() if (mark := _mark_of(one)) is not None}
     return {number: marks[one.get("numFmtId")] for number, one in enumerate(cells) if one.get("numFmtId") in marks}
 
 
-def _currency_of(code: str) -> str | None:
+def _mark_of(code: str) -> str | None:
     """Return the currency or percent that a format shows, or what it says of thousands that it does not divide by."""
     if PERCENT in _LITERALS.sub("", code):
         return PERCENT
